@@ -1,0 +1,101 @@
+"""What is known of one publisher, as a value: read from a TOML file, or made up for a site nobody described."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+__all__ = ["Captures", "Discover", "Era", "Fetch", "Publisher", "Schedule", "Selector"]
+
+Captures = Literal["full", "text", "off"]
+"""How much of a page is kept: the response as received, the text read from it only, or nothing but the digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A CSS selector or XPath expression of the file; `xpath` is what is evaluated, `text` what the file says."""
+
+    text: str
+    xpath: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discover:
+    """Where a publisher's articles are found: absolute addresses, and patterns searched in an absolute address.
+
+    `article`: what the address of an article matches; `ignore`: links never followed; `identity`: its first group
+    (or the whole match) is the part of an address that survives a changed slug.
+    """
+
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    next_page: tuple[Selector, ...] = ()
+    article: re.Pattern[str] | None = None
+    ignore: tuple[re.Pattern[str], ...] = ()
+    identity: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How often the front pages, feeds and sitemaps are read; None: learned from how often they bring news."""
+
+    every: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """How pages are fetched.
+
+    `hours`: the local times between which the site may be visited, None: always. `headers`: sent with every request,
+    their environment variables already filled in; never stored in captures. `delay`: least time between two requests.
+    """
+
+    captures: Captures = "full"
+    browser: bool = False
+    hours: tuple[time, time] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """One `[[extract]]` block: rules by field, tried in order; `until`: the last day of a visit it speaks of.
+
+    `rules` maps a field (`headline`, `subheadline`, `published`, `modified`, `byline`, `source`, `section`, `body`,
+    `photos`, `notice`) to its selectors; `drop` are the elements removed before anything is read.
+    """
+
+    rules: Mapping[str, tuple[Selector, ...]] = field(default_factory=dict)
+    drop: tuple[Selector, ...] = ()
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """One publisher. A file with only `id`, `name` and `domains` works; `path` is None for an ad-hoc one.
+
+    `date_order` is `DMY`, `MDY` or `YMD` where day and month of a printed date could be swapped.
+    """
+
+    id: str
+    name: str
+    domains: tuple[str, ...]
+    language: str | None = None
+    timezone: str | None = None
+    date_order: Literal["DMY", "MDY", "YMD"] | None = None
+    discover: Discover = Discover()
+    schedule: Schedule = Schedule()
+    fetch: Fetch = Fetch()
+    extract: tuple[Era, ...] = ()
+    path: Path | None = None
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone its printed times are in, where the file says."""
+        return ZoneInfo(self.timezone) if self.timezone else None
