@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["TRACKING_BY_VALUE", "TRACKING_PARAMETERS", "TRACKING_PREFIXES", "is_tracking"]
+__all__ = ["TRACKING_BY_VALUE", "TRACKING_PARAMETERS", "TRACKING_PREFIXES", "is_tracking", "may_be_session"]
 
 # Parameters that tell who sent the reader, never which page is asked for. Gathered from the lists that browsers and
 # filters apply to every site: Firefox's query stripping list, AdGuard's URL Tracking filter (general rules), ClearURLs'
@@ -33,13 +33,15 @@ TRACKING_PARAMETERS = frozenset(
 )
 TRACKING_PREFIXES = ("utm_", "hsa_", "vero_", "matomo_", "_bta_", "stm_")
 
-# Parameters that are tracking with these values only; with others they may choose the page (`?ref=3281`).
+# Parameters that are tracking with these values only; with others they may choose the page (`?ref=3281`). Not `feed`
+# or `rss`: with those, blogs choose between a page and its feed.
 _REFERRER = (
-    r"(?:home|hp|homepage|front|rss\w*|feed\w*|atom|twitter|tw|fb|facebook|whatsapp|telegram|linkedin|reddit|weibo|wechat|wx|email|mail"
-    r"|newsletter|nl|share\w*|social|search|google\w*|bing|msn|flipboard|upday|app|web|mobile|topnav|nav|related|more|list|direct)"
+    r"(?:home|hp|homepage|front|rss\w*|feed\w*|atom|twitter|tw|fb|facebook|whatsapp|telegram|linkedin|reddit|weibo|wechat"
+    r"|wx|email|mail|newsletter|nl|share\w*|social|search|google\w*|bing|msn|flipboard|upday|app|web|mobile|topnav|nav"
+    r"|related|more|list|direct)"
 )
 TRACKING_BY_VALUE = {
-    name: re.compile(rf"{values}\Z", re.IGNORECASE)
+    name: re.compile(rf"(?:{values})\Z", re.IGNORECASE)
     for name, values in {
         "from": r"(?:singlemessage|groupmessage|timeline|" + _REFERRER + r")",
         "ref": rf"(?:{_REFERRER}(?:[_?-].*)?)",
@@ -48,17 +50,14 @@ TRACKING_BY_VALUE = {
         "source": _REFERRER,
         "src": _REFERRER,
         "siteid": r"rss",
-        "partner": r"rss(?:nyt)?|rss",
-        "rss": r"1?|yes|true",
-        "feed": _REFERRER,
+        "partner": r"rss(?:nyt)?",
         "feedtype": _REFERRER,
         "feedname": r".*",
         "mod": r"(?:home|hp|rss|djem|article_inline|searchresults)[\w-]*",
         "traffic_source": r".*",
         "origin": _REFERRER,
         "via": _REFERRER,
-        "cid": _REFERRER + r"|(?:[a-z]+[:_-]).*",
-        "iid": r"(?:[a-z]+[:_-]).*",
+        "cid": _REFERRER,
     }.items()
 }
 
@@ -80,4 +79,13 @@ def is_tracking(piece: str) -> bool:
     if name in TRACKING_PARAMETERS or name.startswith(TRACKING_PREFIXES) or _SESSION_NAMES.match(name):
         return True
     values = TRACKING_BY_VALUE.get(name)
-    return bool(values and values.match(value)) or bool(_SESSION_BY_VALUE.match(piece))
+    return bool(values and values.match(value))
+
+
+def may_be_session(piece: str) -> bool:
+    """Whether a piece of a query looks like a session id, but could name the page where nothing else does.
+
+    >>> may_be_session("sid=58428beaa14598c2e02d93ad5c773e4d"), may_be_session("sid=4711")
+    (True, False)
+    """
+    return bool(_SESSION_BY_VALUE.match(piece))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsarchive.tracking import is_tracking
+from newsarchive.tracking import is_tracking, may_be_session
 
 __all__ = ["canonical", "host_key", "identity", "same_site", "site"]
 
@@ -186,6 +186,7 @@ def _normal_query(query: str) -> str:
         return ""
     pieces = [_UNSAFE_IN_QUERY.sub(_escape, piece) for piece in query.split("&") if piece]
     kept = [piece for piece in pieces if not is_tracking(piece)]
+    kept = [piece for piece in kept if not may_be_session(piece)] or kept
     kept.sort(key=lambda piece: piece.partition("=")[0])
     return "&".join(kept)
 
@@ -238,7 +239,7 @@ _AMP_PATH = (
 _PRINT_PATH = re.compile(r"/(?:print|printable|print-view)/?\Z")
 _TWIN_PARAMETER = re.compile(
     r"(?:amp(?:=(?:1|true|yes|)?)?|(?:outputtype|output|view|layout|format|type)=amp|m=[01]|mobile=(?:1|true)"
-    r"|(?:print|printable|print_view|printview)(?:=(?:1|true|yes|y)?)?)\Z",
+    r"|(?:print|printable|print_view|printview)(?:=(?:1|true|yes|y)?)?|rss(?:=(?:1|yes|true)?)?)\Z",
     re.IGNORECASE,
 )
 _SAFE_ESCAPES = re.compile(r"%(?:21|24|27|28|29|2A|2C|3A|40)")
