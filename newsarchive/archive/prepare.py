@@ -1,0 +1,158 @@
+"""An article made ready for the writer: everything that costs time is computed here, in a worker process.
+
+Also what "the same text" means. A reader who compares two visits sees the same when only white space, quote marks,
+dashes, invisible characters, view counters or "3 hours ago" differ: none of these is an edit (DESIGN section 12,
+revision identity).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from newsarchive.archive.outcomes import PreparedArticle
+from newsarchive.archive.tokens import tokens
+from newsarchive.article import Article, Notice
+
+__all__ = ["VISIBLE_FIELDS", "content_hash", "normalised", "notice_digest", "prepare", "visible", "word_count"]
+
+VISIBLE_FIELDS = ("headline", "subheadline", "body", "byline", "authors", "source", "published", "photos", "notice")
+"""What a reader sees, in the names a revision's `changed` uses. Tags, section, language and picture addresses are
+the template's business, and change without an editor's hand; a modified time alone is a claim that something
+changed, not a change."""
+
+_QUOTES = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»〝〞〟＂「」『』《》", '"'),
+        **dict.fromkeys("‘’‚‛‹›`´′＇", "'"),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        **dict.fromkeys("\xad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c", None),
+    }
+)
+_COUNT = r"\d[\d.,\s]*(?:[kKmM]|万|萬|千|만)?"
+_COUNTED = (
+    r"(?:views?|reads?|shares?|comments?|likes?|retweets?|reactions?|vues?|commentaires?|kommentare?|aufrufe|lecturas|comentarios"
+    r"|просмотр\w*|комментари\w*|阅读\w*|閱讀\w*|浏览\w*|瀏覽\w*|点击\w*|點擊\w*|评论|評論|转发|点赞|分享|조회\w*|댓글)"
+)
+_AGO = (
+    r"(?:(?:updated|posted|published)\W*)?\d+\s*(?:seconds?|minutes?|mins?|hours?|hrs?|days?)\s+ago"
+    r"|\d+\s*(?:秒|分钟|分鐘|小时|小時|天)前"
+)
+_COUNTER = re.compile(rf"\W*(?:{_COUNTED}\W*{_COUNT}|{_COUNT}\s*{_COUNTED}|{_AGO})\W*", re.IGNORECASE)
+_LONGEST_COUNTER = 40
+_WHITE = re.compile(r"\s+")
+
+
+def prepare(
+    article: Article,
+    *,
+    identity: str,
+    extracted_by: str,
+    rule_hits: Mapping[str, bool] | None = None,
+    block_prints: Iterable[int] = (),
+) -> PreparedArticle:
+    """The article with its hash, its search tokens and its word count.
+
+    `identity` names it among its publisher's articles (`urls.identity`); `extracted_by` is the extractor's version.
+    """
+    body = tokens(article.body)
+    by = [article.byline or "", *(author.name for author in article.authors), article.source or ""]
+    return PreparedArticle(
+        article=article,
+        identity=identity,
+        content_hash=content_hash(article),
+        tokens={
+            "headline": " ".join(tokens(f"{article.headline or ''}\n{article.subheadline or ''}")),
+            "body": " ".join(body),
+            "byline": " ".join(tokens("\n".join(dict.fromkeys(by)))),
+        },
+        word_count=word_count(article.body),
+        extracted_by=extracted_by,
+        rule_hits=dict(rule_hits or {}),
+        block_prints=frozenset(block_prints),
+    )
+
+
+def normalised(text: str | None) -> str:
+    """A text without what is no edit: two texts are the same to a reader when their normalised forms are equal.
+
+    >>> normalised("“Yes”,  he said — twice") == normalised('"Yes", he said - twice')
+    True
+    """
+    if not text:
+        return ""
+    kept = "".join(line for line in text.split("\n") if not _is_counter(line))
+    # Quotes first: NFKC would part an acute accent standing alone into a blank and a mark.
+    return _WHITE.sub("", unicodedata.normalize("NFKC", kept.translate(_QUOTES))).translate(_QUOTES)
+
+
+def visible(article: Article) -> dict[str, str]:
+    """Each of `VISIBLE_FIELDS`, normalised, as one text.
+
+    A byline counts only where no author was read from it: who reads the names reads the line.
+    """
+    moment = article.published_at or article.published_on
+    return {
+        "headline": normalised(article.headline),
+        "subheadline": normalised(article.subheadline),
+        "body": normalised(article.body),
+        "byline": "" if article.authors else normalised(article.byline),
+        "authors": "\x1f".join(f"{normalised(each.name)}@{normalised(each.location)}" for each in article.authors),
+        "source": normalised(article.source),
+        "published": moment.isoformat() if moment else "",
+        "photos": "\x1f".join(
+            sorted({normalised(f"{each.caption or ''}|{each.credit or ''}") for each in article.photos} - {"|"})
+        ),
+        "notice": _notice_text(article.notice),
+    }
+
+
+def content_hash(article: Article) -> str:
+    """SHA-256, hex, over what a reader sees: equal for two visits between which nothing was edited."""
+    return hashlib.sha256("\x1e".join(visible(article).values()).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def notice_digest(notice: Notice) -> str:
+    """SHA-256, hex, over the notice exactly as printed: one row for each distinct one."""
+    parts = (
+        notice.statement,
+        notice.holder,
+        notice.year_start,
+        notice.year_end,
+        notice.rights_reserved,
+        notice.licence,
+        *(part for each in notice.registrations for part in (each.kind, each.number, each.region)),
+    )
+    return hashlib.sha256("\x1f".join(map(repr, parts)).encode()).hexdigest()
+
+
+_CHARACTER_WORDS = re.compile(
+    "[\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_BLANK_WORDS = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
+
+
+def word_count(text: str) -> int:
+    """Words as an editor counts them: each Chinese or Japanese character is one, elsewhere what stands between blanks.
+
+    >>> word_count("Don't pay 1,000 yuan"), word_count("上海市 GDP"), word_count("")
+    (4, 4, 0)
+    """
+    if text.isascii():
+        return len(_BLANK_WORDS.findall(text))
+    rest, characters = _CHARACTER_WORDS.subn(" ", text)
+    return characters + len(_BLANK_WORDS.findall(rest))
+
+
+def _notice_text(notice: Notice | None) -> str:
+    if notice is None:
+        return ""
+    return "\x1f".join(
+        [normalised(notice.statement), *sorted({normalised(each.number) for each in notice.registrations})]
+    )
+
+
+def _is_counter(line: str) -> bool:
+    return len(line) <= _LONGEST_COUNTER and _COUNTER.fullmatch(line) is not None
