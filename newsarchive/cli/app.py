@@ -1,0 +1,62 @@
+"""The Typer application: the options of every command, and the commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsarchive.cli import terminal
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="newsarchive",
+    help="An evidence-grade archive of the news: crawl, search, export, and trace every value to its bytes.",
+    rich_markup_mode=None,  # Rich's help costs 100 ms of every start
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from newsarchive.version import VERSION
+
+        print(f"newsarchive {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _every_command(
+    archive: Annotated[
+        str | None,
+        typer.Option(
+            envvar="NEWSARCHIVE_ARCHIVE",
+            metavar="PATH_OR_URL",
+            help="The archive: a file, or a PostgreSQL address. Default: data/archive.db",
+        ),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what happens, page by page.")] = False,
+    version: Annotated[  # noqa: ARG001 - acts in its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    terminal.configure(archive=archive, quiet=quiet, verbose=verbose)
+
+
+def _add(function: object, name: str) -> None:
+    app.command(name)(function)  # type: ignore[type-var]  # every command is a function
+
+
+def _add_all() -> None:
+    from newsarchive.cli import crawl, cron, demo
+
+    _add(demo.demo, "demo")
+    _add(crawl.crawl, "crawl")
+    _add(cron.cron, "cron")
+
+
+_add_all()

@@ -1,0 +1,20 @@
+"""`newsarchive cron`: the lines that keep this archive up to date."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsarchive.cli import terminal
+
+__all__ = ["cron"]
+
+
+def cron(
+    systemd: Annotated[bool, typer.Option("--systemd", help="A systemd service and timer instead.")] = False,
+) -> None:
+    """Print the crontab (or systemd timer) lines for this archive, to be pasted as they are."""
+    from newsarchive.operations.cron import crontab, systemd_units
+
+    print((systemd_units if systemd else crontab)(terminal.settings.archive))

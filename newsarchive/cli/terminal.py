@@ -1,0 +1,95 @@
+"""What is said to whom: results on stdout, everything else on stderr; tables on a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["configure", "console", "is_interactive", "is_progress_wanted", "print_json", "print_table", "say", "set_up_log", "settings"]
+
+
+@dataclass(slots=True)
+class Settings:
+    """The options of every command."""
+
+    archive: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+
+settings = Settings()
+
+
+def configure(*, archive: str | None, quiet: bool, verbose: bool) -> None:
+    """Take the options that stand before the command, and set up the log."""
+    settings.archive, settings.quiet, settings.verbose = archive, quiet, verbose
+
+
+def set_up_log() -> None:
+    """structlog on stderr: warnings and worse, or everything with --verbose. Commands that log call it; it imports structlog."""
+    import structlog
+
+    level = logging.INFO if settings.verbose else logging.ERROR if settings.quiet else logging.WARNING
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", force=True)
+    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if sys.stderr.isatty() else structlog.processors.LogfmtRenderer()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def is_interactive() -> bool:
+    """Whether stdout is a terminal."""
+    return sys.stdout.isatty()
+
+
+def is_progress_wanted() -> bool:
+    """Whether somebody watches stderr."""
+    return sys.stderr.isatty() and not settings.quiet
+
+
+def console() -> Console:
+    """A Rich console on stdout; it honours NO_COLOR."""
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def say(text: str) -> None:
+    """One line on stderr, unless --quiet."""
+    if not settings.quiet:
+        print(text, file=sys.stderr)
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on stdout, not ASCII-escaped."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2 if is_interactive() else None)
+    sys.stdout.write("\n")
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
+    """A table on a terminal; lines with tabs between the values in a pipe, without title or heading."""
+    if not is_interactive():
+        for row in rows:
+            print("\t".join("" if value is None else str(value) for value in row))
+        return
+    from rich import box
+    from rich.table import Table
+
+    table = Table(*columns, title=title, title_justify="left", box=box.SIMPLE)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    console().print(table)

@@ -1,0 +1,228 @@
+"""The order of a crawl: which page of which host is asked for next.
+
+`Dispatcher.leases` is an async generator over the frontier, which Scrapy's `start()` passes on. Scrapy's engine does not throttle `start()`, so the generator
+waits on an event of its own and tops each host up to two leased pages. It ends when nothing in scope is due, when a bound of the run is reached, or when the
+crawl is told to stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import structlog
+
+from newsarchive.archive.frontier import Scope
+from newsarchive.archive.outcomes import Lease
+from newsarchive.crawl.hosts import HostState
+from newsarchive.crawl.work import FrontierReader
+
+__all__ = ["Dispatcher", "StoppedBy"]
+
+StoppedBy = Literal["done", "max-pages", "max-time", "signal", "failure"]
+"""Why a crawl ended; `done`: nothing was left to do."""
+
+BUFFER = 20  # pages read from the frontier at once for one host: few, so that fresh news is not kept waiting
+LONGEST_REST = timedelta(seconds=60)  # a host that wants to be left alone for longer is left to the next run
+HEARTBEAT_S = 1.0  # the frontier is looked at again at least so often: a safety net, the events do the work
+
+log = structlog.get_logger(__name__)
+
+
+class Dispatcher:
+    """Hands out pages, host by host; hears of every outcome and of every commit.
+
+    `frontier` reads the archive; `scope` says whose pages count; `max_pages` and `deadline` (on the loop's clock) bound the run; `flush` asks the
+    writer to commit what it has.
+    """
+
+    def __init__(
+        self,
+        frontier: FrontierReader,
+        scope: Scope,
+        *,
+        flush: Callable[[], asyncio.Future[None]],
+        max_pages: int | None = None,
+        deadline: float | None = None,
+    ) -> None:
+        self._frontier = frontier
+        self.scope = scope
+        self._flush = flush
+        self._max_pages = max_pages
+        self._deadline = deadline
+        self._hosts: dict[int, HostState] = {}
+        self._by_key: dict[str, HostState] = {}
+        self._by_page: dict[int, HostState] = {}
+        self._wake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._look_for_hosts = True
+        self._expected = 0
+        self.issued = 0
+        self.stopped_by: StoppedBy | None = None
+
+    # ------------------------------------------------------------ what the crawl tells
+
+    def stop(self, why: StoppedBy) -> None:
+        """Hand out nothing more; what is under way finishes."""
+        if self.stopped_by is None:
+            self.stopped_by = why
+            log.info("crawl is stopping", reason=why)
+        self._wake.set()
+
+    def tries(self, lease: Lease) -> int:
+        """How often this page has been asked for in this run, the present time included."""
+        return self._by_page[lease.page_id].tries.get(lease.page_id, 1)
+
+    def again(self, lease: Lease, delay: timedelta) -> None:
+        """Ask for a page once more after a while."""
+        self._by_page[lease.page_id].again(lease, self._loop.time(), delay.total_seconds())
+        self._wake.set()
+
+    def rest(self, host_key: str, length: timedelta) -> None:
+        """Leave a host alone: for a while, or for the rest of the run when that is long."""
+        host = self._by_key.get(host_key)
+        if host is None:
+            return
+        if length > LONGEST_REST:
+            host.resting = True
+            host.buffer.clear()
+        else:
+            host.not_before = max(host.not_before, self._loop.time() + length.total_seconds())
+        self._wake.set()
+
+    def settled(self, lease: Lease) -> None:
+        """A lease has its outcome, which is on its way to the disk."""
+        host = self._by_page.get(lease.page_id)
+        if host is not None:
+            host.settle(lease.page_id)
+        self._wake.set()
+
+    def committed(self, page_ids: list[int], host_ids: set[int]) -> None:
+        """Outcomes are on disk; `host_ids` are the hosts that have new pages due."""
+        for page_id in page_ids:
+            host = self._by_page.pop(page_id, None)
+            if host is not None:
+                host.commit(page_id)
+        for host_id in host_ids:
+            if host_id in self._hosts:
+                self._hosts[host_id].may_have_more = True
+            else:
+                self._look_for_hosts = True
+        self._wake.set()
+
+    def widen(self, scope: Scope) -> None:
+        """From now on pages of a larger scope count."""
+        self.scope = scope
+        self._look_for_hosts = True
+        for host in self._hosts.values():
+            host.may_have_more = True
+        self._wake.set()
+
+    def expect(self, news: asyncio.Future[Any]) -> None:
+        """New pages are being entered: the crawl does not end before they are there."""
+        self._expected += 1
+        news.add_done_callback(self._arrived)
+
+    def _arrived(self, news: asyncio.Future[Any]) -> None:
+        self._expected -= 1
+        if not news.cancelled() and (error := news.exception()) is not None:
+            log.error("pages could not be entered", reason=str(error))
+        self._look_for_hosts = True
+        for host in self._hosts.values():
+            host.may_have_more = True
+        self._wake.set()
+
+    async def renew(self) -> None:
+        """Keep the hosts of this run for another while."""
+        await self._frontier.lease_hosts(list(self._hosts))
+
+    # ------------------------------------------------------------ what the crawl asks
+
+    @property
+    def outstanding(self) -> list[int]:
+        """Pages handed out that have no outcome yet."""
+        return [page_id for host in self._hosts.values() for page_id in host.leased]
+
+    async def leases(self) -> AsyncIterator[Lease]:
+        """Pages to ask for, until the run is over."""
+        while self.stopped_by is None:
+            self._wake.clear()
+            if self._look_for_hosts:
+                await self._find_hosts()
+            handed = 0
+            for host in list(self._hosts.values()):
+                while (lease := self._take(host)) is not None:
+                    handed += 1
+                    yield lease
+            if self._is_over_bounds():
+                break
+            if handed:
+                continue
+            if self._is_quiet() and await self._is_finished():
+                break
+            await self._sleep()
+
+    def _take(self, host: HostState) -> Lease | None:
+        if self.stopped_by is not None or self._is_over_bounds():
+            return None
+        if host.has_room and not host.buffer and not host.retries and host.may_have_more:
+            self._refill(host)
+        lease = host.take(self._loop.time())
+        if lease is not None:
+            self._by_page[lease.page_id] = host
+            if host.tries[lease.page_id] == 1:
+                self.issued += 1
+        return lease
+
+    def _refill(self, host: HostState) -> None:
+        leases = self._frontier.next_pages(host.id, self.scope, BUFFER, exclude=host.unsettled)
+        host.buffer.extend(leases)
+        host.may_have_more = len(leases) == BUFFER
+
+    async def _find_hosts(self) -> None:
+        """Take on the hosts in scope that have work and that no other worker holds."""
+        self._look_for_hosts = False
+        now = datetime.now(UTC)
+        found = [each for each in self._frontier.hosts_with_work(self.scope) if each.host_id not in self._hosts]
+        free = await self._frontier.lease_hosts([each.host_id for each in found]) if found else set()
+        for work in found:
+            if work.host_id not in free:
+                continue
+            host = HostState(work.host_id, work.key)
+            self._hosts[work.host_id] = self._by_key[work.key] = host
+            wait = max((moment for moment in (work.rest_until, work.next_fetch_at) if moment), default=now) - now
+            if wait > timedelta(0):
+                self.rest(work.key, wait)
+
+    def _is_over_bounds(self) -> bool:
+        if self.stopped_by is not None:
+            return True
+        if self._max_pages is not None and self.issued >= self._max_pages:
+            self.stopped_by = "max-pages"
+        elif self._deadline is not None and self._loop.time() >= self._deadline:
+            self.stopped_by = "max-time"
+        return self.stopped_by is not None
+
+    def _is_quiet(self) -> bool:
+        return not (self._look_for_hosts or self._expected) and all(host.is_quiet for host in self._hosts.values())
+
+    async def _is_finished(self) -> bool:
+        """Commit what is on its way, then look whether it brought new work."""
+        await self._flush()
+        await asyncio.sleep(0)  # the commit's news are delivered by the loop
+        if self._is_quiet() and not any(host.unsettled for host in self._hosts.values() if not host.resting):
+            self.stopped_by = "done"
+        return self.stopped_by is not None
+
+    async def _sleep(self) -> None:
+        now = self._loop.time()
+        waits = [host.not_before - now for host in self._hosts.values() if host.not_before > now]
+        if self._deadline is not None:
+            waits.append(self._deadline - now)
+        timeout = min([HEARTBEAT_S, *waits])
+        try:
+            await asyncio.wait_for(self._wake.wait(), max(timeout, 0.001))
+        except TimeoutError:
+            pass

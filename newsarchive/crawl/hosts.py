@@ -1,0 +1,73 @@
+"""One host as the crawl sees it: what is buffered, what is under way, and when it may be asked again."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from newsarchive.archive.outcomes import Lease
+
+__all__ = ["MOST_LEASED", "HostState"]
+
+MOST_LEASED = 2  # one under way, one waiting behind it in Scrapy's slot: the host is never idle and a crash loses two
+
+
+@dataclass(slots=True)
+class HostState:
+    """The pages of one host: `buffer` read from the frontier, `leased` handed out, `unsettled` not yet committed.
+
+    Times are on the event loop's clock, in seconds. `resting`: no more of it in this run.
+    """
+
+    id: int
+    key: str
+    buffer: deque[Lease] = field(default_factory=deque)
+    retries: deque[Lease] = field(default_factory=deque)
+    leased: set[int] = field(default_factory=set)
+    unsettled: set[int] = field(default_factory=set)
+    tries: dict[int, int] = field(default_factory=dict)
+    not_before: float = 0.0
+    may_have_more: bool = True
+    resting: bool = False
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another page may be handed out."""
+        return not self.resting and len(self.leased) < MOST_LEASED
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing of this host is buffered, under way or known to be due."""
+        if self.leased:
+            return False
+        return self.resting or not (self.buffer or self.retries or self.may_have_more)
+
+    def take(self, now: float) -> Lease | None:
+        """The next page to ask for, or None: nothing there, no room, or too early. Retries come first."""
+        if not self.has_room or now < self.not_before:
+            return None
+        if self.retries:
+            lease = self.retries.popleft()
+        elif self.buffer:
+            lease = self.buffer.popleft()
+        else:
+            return None
+        self.leased.add(lease.page_id)
+        self.unsettled.add(lease.page_id)
+        self.tries[lease.page_id] = self.tries.get(lease.page_id, 0) + 1
+        return lease
+
+    def again(self, lease: Lease, now: float, delay_s: float) -> None:
+        """Put a page back for another try; the whole host waits that long, since it was the host that refused."""
+        self.leased.discard(lease.page_id)
+        self.retries.append(lease)
+        self.not_before = max(self.not_before, now + delay_s)
+
+    def settle(self, page_id: int) -> None:
+        """An outcome was handed to the writer: there is room for another page."""
+        self.leased.discard(page_id)
+        self.tries.pop(page_id, None)
+
+    def commit(self, page_id: int) -> None:
+        """The outcome is on disk: the frontier may be believed about this page again."""
+        self.unsettled.discard(page_id)

@@ -1,0 +1,31 @@
+"""What travels through the item pipelines: a page, from its response to its outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scrapy.http import Response
+
+from newsarchive.archive.outcomes import Exchange, Lease
+from newsarchive.crawl.reading import PageReading
+
+__all__ = ["PageItem"]
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class PageItem:
+    """A response for the pipelines: they capture it, read it, and store what it holds.
+
+    A spider yields `PageItem(response)`. The rest is filled in on the way: `lease`, the page's row in the frontier (adopted where the
+    spider is not one of ours); `exchange`, the bytes as received; `reading`, what a worker read; `failure`, why none could.
+    """
+
+    response: Response
+    lease: Lease | None = None
+    exchange: Exchange | None = None
+    reading: PageReading | None = None
+    failure: str | None = None
+
+    def __repr__(self) -> str:
+        read = self.failure or (self.reading.result if self.reading else "not read yet")
+        return f"<PageItem {self.response.url} {read}>"

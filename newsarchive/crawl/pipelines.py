@@ -1,0 +1,136 @@
+"""The item pipelines: capture, extract, archive. Each is thin; a page that cannot be read is archived as failed."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from scrapy.http import Response
+
+from newsarchive.archive.outcomes import CaptureRecord, FoundLink, Outcome
+from newsarchive.archive.warc import capture_record
+from newsarchive.crawl.capture import EXCHANGE, exchange_of
+from newsarchive.crawl.items import PageItem
+from newsarchive.crawl.reading import PageTask, read_task
+from newsarchive.crawl.session import ArchiveSession
+from newsarchive.crawl.workers import ReadingFailed
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+__all__ = ["ArchivePipeline", "CapturePipeline", "ExtractPipeline", "Follower"]
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """A spider that decides what of a page's links is followed."""
+
+    def follow(self, item: PageItem) -> tuple[tuple[FoundLink, ...], FoundLink | None]:
+        """The links to enter in the frontier, and the list's next page."""
+        ...
+
+    def settle(self, outcome: Outcome) -> None:
+        """Hand in the outcome of a lease."""
+        ...
+
+
+class _Pipeline:
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.session = ArchiveSession.of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Any:
+        """Built once the session is open."""
+        return cls(crawler)
+
+
+class CapturePipeline(_Pipeline):
+    """Ties a page to the bytes it came from, and to its row in the frontier."""
+
+    async def process_item(self, item: Any) -> Any:
+        """The item, with its exchange and its lease; items that are no pages pass through."""
+        if not isinstance(item, PageItem):
+            return item
+        request = item.response.request
+        assert request is not None, "a page item's response comes from a request"
+        item.exchange = request.meta.get(EXCHANGE) or exchange_of(request, item.response, datetime.now(UTC))
+        if item.lease is None:
+            publisher = self.session.publisher_of(item.response.url)
+            item.lease = await self.session.adopt(FoundLink(item.response.url, "unknown", publisher.id))
+        return item
+
+
+class ExtractPipeline(_Pipeline):
+    """Has a worker process read the page."""
+
+    async def process_item(self, item: Any) -> Any:
+        """The item, with its reading or the reason why there is none."""
+        if not isinstance(item, PageItem):
+            return item
+        assert item.lease is not None and item.exchange is not None
+        lease, spider = item.lease, self.crawler.spider
+        task = PageTask(
+            url=item.response.url,
+            body=_entity(item.response, item.exchange.body),
+            exchange=item.exchange,
+            publisher=self.session.publisher_of(lease.url),
+            role=lease.role,
+            is_entry=lease.is_entry,
+            offsite=bool(getattr(spider, "follows_offsite", False)),
+            context=lease.context,
+        )
+        try:
+            item.reading = await self.session.pool.run(read_task, task)
+        except ReadingFailed as error:
+            item.failure = str(error)
+        return item
+
+
+class ArchivePipeline(_Pipeline):
+    """Hands the page's one outcome to the writer."""
+
+    async def process_item(self, item: Any) -> Any:
+        """The item, unchanged; its outcome is on its way to the disk."""
+        if not isinstance(item, PageItem):
+            return item
+        assert item.lease is not None and item.exchange is not None
+        outcome = await self._outcome(item)
+        spider = self.crawler.spider
+        if isinstance(spider, Follower):
+            links, next_page = spider.follow(item)
+            spider.settle(replace(outcome, links=links, next_page=next_page))
+        else:
+            self.session.settle(outcome)
+        return item
+
+    async def _outcome(self, item: PageItem) -> Outcome:
+        lease, exchange, reading = item.lease, item.exchange, item.reading
+        assert lease is not None and exchange is not None
+        capture: CaptureRecord
+        if reading is not None:
+            capture = reading.capture
+        else:
+            captures = self.session.publisher_of(lease.url).fetch.captures
+            capture = await asyncio.to_thread(capture_record, exchange, captures=captures)
+        return Outcome(
+            lease=lease,
+            result=reading.result if reading is not None else "failed",
+            at=exchange.fetched_at,
+            status=exchange.status,
+            reason=reading.reason if reading is not None else item.failure,
+            capture=capture,
+            etag=exchange.header("etag"),
+            last_modified=exchange.header("last-modified"),
+            payload_digest=capture.payload_digest if reading is not None else None,
+            article=reading.article if reading is not None else None,
+        )
+
+
+def _entity(response: Response, received: bytes) -> bytes:
+    """The decompressed body; the very same object as received where nothing was compressed, so that it travels once."""
+    body = response.body
+    return received if body == received else body
+

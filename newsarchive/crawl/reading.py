@@ -1,0 +1,136 @@
+"""What a worker process does with one page: read it, and make everything the writer needs.
+
+Only plain values cross the border of the process. Nothing here knows of Scrapy, of the database, or of a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Literal
+
+from newsarchive.archive.outcomes import CaptureRecord, Exchange, PreparedArticle, Result, Role
+from newsarchive.archive.prepare import prepare
+from newsarchive.archive.warc import capture_record
+from newsarchive.article import PageContext
+from newsarchive.discovery import Link, PageLinks, read_feed, read_page, read_sitemap, sniff
+from newsarchive.extraction import EXTRACTOR_VERSION, parse, read
+from newsarchive.publishers import Captures, Publisher
+from newsarchive.urls import identity
+
+__all__ = ["PageReading", "PageTask", "read_task"]
+
+MOST_LINKS = 50_000  # of one list: a sitemap's own limit (sitemaps.org), and a bound on what one page can cost
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """One page to read: `body` is decompressed, `exchange.body` as received.
+
+    `url` is what the page answers to; `role` what it is believed to be; `is_entry` a front page, feed or sitemap, which is a list whatever
+    it looks like. `offsite`: links to other sites are wanted too.
+    """
+
+    url: str
+    body: bytes
+    exchange: Exchange
+    publisher: Publisher
+    role: Role
+    is_entry: bool = False
+    offsite: bool = False
+    context: PageContext | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What one page held.
+
+    `links` are in the page's order; `next_page` is the address of a list's next page. `hubs`: WebSub hubs of a feed. `rule_hits`: which of the
+    publisher's rules found something.
+    """
+
+    result: Result
+    capture: CaptureRecord
+    reason: str | None = None
+    article: PreparedArticle | None = None
+    links: tuple[Link, ...] = ()
+    next_page: str | None = None
+    hubs: tuple[str, ...] = ()
+    rule_hits: Mapping[str, bool] = field(default_factory=dict)
+
+
+def read_task(task: PageTask) -> PageReading:
+    """Read one page; raises only what is a bug, or what the limits of the process cause (MemoryError)."""
+    captures = captures_allowed(task)
+    content_type = task.exchange.header("content-type")
+    sort = sniff(task.body, content_type)
+    if sort == "binary":
+        return PageReading("other", capture_record(task.exchange, captures=captures), reason="not a page")
+    if sort == "html":
+        return _read_html(task, captures)
+    return _read_list(task, captures, sort)
+
+
+def captures_allowed(task: PageTask) -> Captures:
+    """How the page may be kept: the publisher's rule, and nothing where the answer forbids an archive copy (noarchive)."""
+    robots = task.exchange.header("x-robots-tag") or ""
+    forbidden = "noarchive" in robots.lower()
+    return "off" if forbidden else task.publisher.fetch.captures
+
+
+def _read_list(task: PageTask, captures: Captures, sort: Literal["feed", "sitemap", "addresses"]) -> PageReading:
+    capture = capture_record(task.exchange, captures=captures)
+    if sort == "feed":
+        feed = read_feed(task.body, task.url)
+        return PageReading("list", capture, links=tuple(feed.links[:MOST_LINKS]), hubs=tuple(feed.hubs))
+    return PageReading("list", capture, links=tuple(islice(_within(task, read_sitemap(task.body, task.url)), MOST_LINKS)))
+
+
+def _within(task: PageTask, links: Iterable[Link]) -> Iterable[Link]:
+    seen: set[str] = set()
+    for link in links:
+        if link.url not in seen:
+            seen.add(link.url)
+            yield link
+
+
+def _read_html(task: PageTask, captures: Captures) -> PageReading:
+    document = parse(task.body, url=task.url, charset=_charset(task.exchange.header("content-type")))
+    reading = read(document, publisher=task.publisher, context=task.context, fetched_at=task.exchange.fetched_at)
+    article = reading.article
+    if reading.is_noarchive:
+        captures = "off"
+    capture = capture_record(task.exchange, captures=captures, text=article.body)
+    if task.is_entry or (article.kind == "list"):
+        links = read_page(document.root, task.url, task.publisher, offsite=task.offsite)
+        return PageReading("list", capture, links=_flat(links), next_page=links.next_page)
+    if article.access == "blocked":
+        return PageReading("blocked", capture, reason="a wall instead of the page")
+    if not article.is_article:
+        reason = "an error page that says 200" if article.kind == "error" else article.kind
+        return PageReading("other", capture, reason=reason)
+    prepared = prepare(
+        article,
+        identity=identity(article.canonical_url, task.publisher.discover.identity),
+        extracted_by=EXTRACTOR_VERSION,
+        rule_hits=reading.rule_hits,
+        block_prints=reading.block_prints,
+    )
+    return PageReading("article", capture, article=prepared, rule_hits=reading.rule_hits)
+
+
+def _flat(links: PageLinks) -> tuple[Link, ...]:
+    return (*links.feeds, *links.articles, *links.lists)[:MOST_LINKS]
+
+
+def _charset(content_type: str | None) -> str | None:
+    if not content_type:
+        return None
+    for part in content_type.split(";")[1:]:
+        name, _, value = part.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip(" \"'") or None
+    return None
+
+

@@ -1,0 +1,223 @@
+"""What a crawl holds open: the archive and its lock, the writer, the workers, the count.
+
+It is a Scrapy extension, so that every component of one crawl, ours or somebody else's, finds the same one: `ArchiveSession.of(crawler)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from scrapy import signals
+
+from newsarchive.archive import open_archive
+from newsarchive.archive.captures import CaptureFiles
+from newsarchive.archive.frontier import (
+    Scope,
+    adopt,
+    known_publishers,
+    pending,
+    register_publisher,
+    release_hosts,
+    release_stale_leases,
+)
+from newsarchive.archive.lock import hold_lock
+from newsarchive.archive.outcomes import CaptureRecord, Exchange, FoundLink, Lease, Outcome
+from newsarchive.archive.runs import finish_run, start_run
+from newsarchive.archive.warc import capture_record
+from newsarchive.archive.writer import Committed, Writer
+from newsarchive.crawl.tally import Tally
+from newsarchive.crawl.workers import WorkerPool
+from newsarchive.errors import NewsArchiveError
+from newsarchive.publishers import Publisher, adhoc, for_url, load
+from newsarchive.version import VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+__all__ = ["ArchiveSession"]
+
+log = structlog.get_logger(__name__)
+
+CommitListener = Callable[[list[int], set[int]], None]
+
+
+class ArchiveSession:
+    """One crawl's hold on the archive.
+
+    Opened before any component is built, closed when the spider has closed and everything handed to the writer is on disk. `settle` takes the one outcome
+    of a lease; `capture` an exchange that belongs to no lease.
+    """
+
+    def __init__(
+        self,
+        location: str | None,
+        publishers: dict[str, Publisher],
+        *,
+        arguments: dict[str, Any],
+        pool: Callable[[], WorkerPool],
+    ) -> None:
+        self._held = ExitStack()
+        self.started_at = datetime.now(UTC)
+        self.worker = f"{socket.gethostname()}:{os.getpid()}"
+        self.publishers = publishers
+        self.tally = Tally()
+        self.failure: BaseException | None = None
+        self.on_commit: CommitListener | None = None
+        self.on_failure: Callable[[BaseException], None] | None = None
+        self.named: tuple[str, ...] = ()
+        self.scope: Scope | None = None
+        self.stopped_by: str | None = None
+        self.start_error: NewsArchiveError | None = None
+        self._is_closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        try:
+            self._open(location, arguments)
+            self.pool = pool()
+            self._held.callback(self.pool.close, at_once=True)
+        except BaseException:
+            self._held.close()
+            raise
+
+    def _open(self, location: str | None, arguments: dict[str, Any]) -> None:
+        self.archive = open_archive(location, mode="write")
+        self._held.callback(self.archive.close)
+        self._held.enter_context(hold_lock(self.archive.location, purpose="crawl"))
+        files = CaptureFiles(self.archive)
+        self._held.callback(files.close)
+        with self.archive.transaction() as connection:
+            release_stale_leases(connection, self.worker)
+            self.run_id = start_run(connection, self.worker, VERSION, arguments, self.started_at)
+        self.writer = Writer(
+            self.archive,
+            self.run_id,
+            capture_files=files,
+            publishers=self.publishers,
+            on_commit=self._committed,
+            on_failure=self._failed,
+        )
+        self.writer.start()
+        self._held.callback(self.writer.close)
+
+    # ------------------------------------------------------------ Scrapy's side
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchiveSession:
+        """Open the archive that the settings name; raises a `NewsArchiveError` that says why it cannot be used."""
+        settings = crawler.settings
+        folder: Path | None = settings.get("NEWSARCHIVE_PUBLISHERS")
+        session = cls(
+            settings.get("NEWSARCHIVE_ARCHIVE"),
+            dict(load(folder)),
+            arguments=dict(settings.getdict("NEWSARCHIVE_ARGUMENTS")),
+            pool=lambda: WorkerPool(
+                settings.getint("NEWSARCHIVE_WORKERS"),
+                time_limit_s=settings.getfloat("NEWSARCHIVE_PAGE_TIME_LIMIT"),
+                memory_bytes=settings.getint("NEWSARCHIVE_WORKER_MEMORY"),
+            ),
+        )
+        crawler.signals.connect(session.spider_closed, signals.spider_closed)
+        return session
+
+    @staticmethod
+    def of(crawler: Crawler) -> ArchiveSession:
+        """The session of this crawl."""
+        session = crawler.get_extension(ArchiveSession)
+        if session is None:
+            raise RuntimeError("the extension newsarchive.crawl.session.ArchiveSession is not enabled: use NewsArchiveAddon")
+        return session
+
+    async def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002 - Scrapy calls by name
+        """Bring everything to the disk and let go."""
+        await asyncio.to_thread(self.close, reason)
+
+    def close(self, reason: str) -> None:
+        """Drain the writer, write down the run, release hosts and lock; does nothing when closed already."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        with self._held:
+            self.writer.close()
+            if self.failure is None:
+                now = datetime.now(UTC)
+                with self.archive.transaction() as connection:
+                    release_hosts(connection, self.worker)
+                    if self.scope is not None:
+                        self.tally.pending(pending(connection, self.scope, now))
+                    finish_run(connection, self.run_id, self.tally.to_dict(), self.stopped_by or reason, now)
+
+    # ------------------------------------------------------------ outcomes in, commits out
+
+    def settle(self, outcome: Outcome) -> None:
+        """Hand the one outcome of a lease to the writer."""
+        self._loop = self._loop or asyncio.get_running_loop()
+        self.writer.submit(outcome)
+
+    async def capture(self, exchange: Exchange, *, page_id: int | None = None) -> None:
+        """Keep an exchange that ends no lease: robots.txt, a try that was refused, a redirect that Scrapy follows."""
+        publisher = self.publisher_of(exchange.url)
+        record: CaptureRecord = await asyncio.to_thread(capture_record, exchange, captures=publisher.fetch.captures)
+        self.writer.submit_capture(record, page_id=page_id)
+
+    def flush(self) -> asyncio.Future[None]:
+        """Commit what was handed over so far; the future is done when it is on disk."""
+        self._loop = self._loop or asyncio.get_running_loop()
+        return asyncio.wrap_future(self.writer.flush())
+
+    def publisher_of(self, url: str) -> Publisher:
+        """Whose page an address is: a publisher of the files, else one made up for its site."""
+        known = for_url(self.publishers, url)
+        return known if known is not None else adhoc(url)
+
+    def known_publishers(self) -> frozenset[str]:
+        """The ids of publishers met in earlier crawls, those of sites nobody described included."""
+        with self.archive.reading() as connection:
+            return frozenset(known_publishers(connection))
+
+    async def adopt(self, link: FoundLink) -> Lease:
+        """The lease for a page that a spider of somebody else's has fetched: its row is made if there is none."""
+        self._loop = self._loop or asyncio.get_running_loop()
+        publisher = self.publisher_of(link.url)
+        now = datetime.now(UTC)
+
+        def work(connection: Any) -> Lease:
+            register_publisher(connection, publisher, is_adhoc=publisher.path is None, now=now)
+            return adopt(connection, link, now)
+
+        return await asyncio.wrap_future(self.writer.call(work))
+
+    def _committed(self, committed: Committed) -> None:
+        """Called by the writer's thread after each commit."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._tell, committed)
+        else:
+            self._count(committed)
+
+    def _tell(self, committed: Committed) -> None:
+        self._count(committed)
+        if self.on_commit is not None:
+            self.on_commit([outcome.lease.page_id for outcome, _ in committed.outcomes], set(committed.hosts))
+
+    def _count(self, committed: Committed) -> None:
+        for outcome, effect in committed.outcomes:
+            if not outcome.is_final:
+                continue
+            self.tally.page(outcome.lease.publisher_id, outcome.result, outcome.reason)
+            if effect.article is not None:
+                self.tally.article(outcome.lease.publisher_id, effect.article)
+
+    def _failed(self, error: BaseException) -> None:
+        """Called by the writer's thread when it cannot go on: disk full, database read-only."""
+        self.failure = error
+        log.error("the archive cannot be written", reason=str(error))
+        if self._loop is not None and self.on_failure is not None:
+            self._loop.call_soon_threadsafe(self.on_failure, error)

@@ -1,0 +1,53 @@
+"""Scrapy's settings, each with its reason; `-s NAME=VALUE` overrides all but the protected ones."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+
+from newsarchive.version import VERSION
+
+
+def _contact() -> str:
+    """Whom a site can write to: NEWSARCHIVE_CONTACT, else the mailbox of whoever runs the crawl."""
+    given = os.environ.get("NEWSARCHIVE_CONTACT")
+    return given or f"mailto:{getpass.getuser()}@{socket.getfqdn()}"
+
+
+BOT_NAME = "newsarchive"
+SPIDER_MODULES = ["newsarchive.spiders"]
+NEWSPIDER_MODULE = "newsarchive.spiders"
+ADDONS = {"newsarchive.crawl.NewsArchiveAddon": 100}
+
+# Manners
+USER_AGENT = f"newsarchive/{VERSION} (+{_contact()})"  # honest, with a contact
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request at a time for each host
+DOWNLOAD_DELAY = 0.0  # a request follows the answer to the one before; robots' crawl-delay and the publisher file add to it
+AUTOTHROTTLE_ENABLED = True  # a host that answers slowly is asked slowly
+AUTOTHROTTLE_START_DELAY = 0.0
+AUTOTHROTTLE_MAX_DELAY = 30.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+
+# Throughput over many hosts: the frontier leases two pages a host, so this bounds hosts, not politeness
+CONCURRENT_REQUESTS = 128
+CONCURRENT_ITEMS = 32
+REACTOR_THREADPOOL_MAXSIZE = 20  # name look-ups run there
+
+# Limits for each page
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 20 * 1024 * 1024  # bytes on the wire, and again after decompression
+DOWNLOAD_WARNSIZE = 0  # a page that is too large is an outcome, not a log line
+DNS_TIMEOUT = 10
+NEWSARCHIVE_PAGE_TIME_LIMIT = 30.0  # seconds of a worker's time
+NEWSARCHIVE_WORKER_MEMORY = 2 * 1024 * 1024 * 1024  # bytes of address space for a worker process
+NEWSARCHIVE_WORKERS = max(1, len(os.sched_getaffinity(0)))
+
+# What else the archive asks
+COOKIES_ENABLED = False  # a publisher that needs a cookie gets it from its file; none is kept between pages
+DOWNLOAD_VERIFY_CERTIFICATES = True
+TELNETCONSOLE_ENABLED = False
+LOG_LEVEL = "WARNING"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0.0

@@ -1,0 +1,81 @@
+"""The count of a crawl: every lease ends in exactly one column, and the columns add up."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from newsarchive.archive.outcomes import Result
+
+__all__ = ["Tally"]
+
+COLUMN: Mapping[Result, str] = {
+    "article": "fetched",
+    "list": "fetched",
+    "other": "fetched",
+    "redirected": "fetched",
+    "unchanged": "unchanged",
+    "failed": "failed",
+    "blocked": "blocked",
+    "gone": "gone",
+}
+PAGES = ("fetched", "unchanged", "failed", "blocked", "gone", "pending")
+ARTICLES = ("new", "changed", "unchanged")
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts by publisher, filled as outcomes are committed."""
+
+    pages: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    articles: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def page(self, publisher_id: str, result: Result, reason: str | None) -> None:
+        """Count one outcome."""
+        column = COLUMN[result]
+        self.pages[publisher_id][column] += 1
+        if column in ("failed", "blocked", "gone") and reason:
+            self.reasons[reason] += 1
+
+    def article(self, publisher_id: str, effect: str) -> None:
+        """Count what became of one article: new, changed, unchanged."""
+        self.articles[publisher_id][effect] += 1
+
+    def pending(self, counts: Mapping[str, int]) -> None:
+        """Set what is still due, by publisher."""
+        for publisher_id, count in counts.items():
+            self.pages[publisher_id]["pending"] = count
+
+    @property
+    def leases(self) -> int:
+        """How many outcomes were counted."""
+        return sum(sum(counts.values()) - counts["pending"] for counts in self.pages.values())
+
+    def publisher(self, publisher_id: str) -> dict[str, Any]:
+        """One publisher's counts, in the shape of `crawl --json`."""
+        return {
+            "pages": {name: self.pages[publisher_id][name] for name in PAGES},
+            "articles": {name: self.articles[publisher_id][name] for name in ARTICLES},
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """All counts, in the shape of `crawl --json`."""
+        known = sorted({*self.pages, *self.articles})
+        each = {publisher_id: self.publisher(publisher_id) for publisher_id in known}
+        return {
+            "pages": {name: sum(row["pages"][name] for row in each.values()) for name in PAGES},
+            "articles": {name: sum(row["articles"][name] for row in each.values()) for name in ARTICLES},
+            "publishers": each,
+        }
+
+    def yielded_nothing(self, publisher_id: str) -> bool:
+        """Whether a publisher gave nothing but errors: not one page, some failures.
+
+        Feeds and sitemaps that are merely not there do not count; a publisher of which nothing was asked has not failed.
+        """
+        counts = self.pages[publisher_id]
+        good = counts["fetched"] + counts["unchanged"]
+        return good == 0 and (counts["failed"] + counts["blocked"] + counts["gone"]) > 0

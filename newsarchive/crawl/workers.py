@@ -1,0 +1,94 @@
+"""The pool of worker processes that read pages: each with a memory limit, each page with a time limit.
+
+A worker that hangs is killed, one that dies is replaced, and the page it was reading is recorded as failed with the reason; the crawl goes on. Workers die
+with the crawl: they ask the kernel for a signal at the death of their parent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+from collections.abc import Callable
+from concurrent.futures import CancelledError, TimeoutError as FutureTimeoutError
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+__all__ = ["ReadingFailed", "WorkerPool"]
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+
+class ReadingFailed(Exception):
+    """A page could not be read; the text is the reason, in a few words."""
+
+
+class WorkerPool:
+    """Runs functions of one argument in processes.
+
+    `time_limit_s` is for one page, `memory_bytes` for one process. At most four pages a worker are under way; `run` waits for a place without
+    blocking the event loop.
+    """
+
+    def __init__(self, workers: int, *, time_limit_s: float, memory_bytes: int) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["newsarchive.crawl.reading"])
+        self._pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=5_000,  # a fresh process now and then: libraries written in C may leak
+            context=context,
+            initializer=_start_worker,
+            initargs=(memory_bytes,),
+        )
+        self._time_limit_s = time_limit_s
+        self._places = asyncio.Semaphore(4 * workers)
+
+    async def run(self, function: Callable[[Task], Answer], task: Task) -> Answer:
+        """What the function returned; raises `ReadingFailed` when it raised, hung, died or ate memory."""
+        async with self._places:
+            future = self._pool.schedule(function, args=(task,), timeout=self._time_limit_s)
+            try:
+                return await asyncio.wrap_future(future)
+            except (FutureTimeoutError, TimeoutError) as error:
+                raise ReadingFailed(f"extraction took more than {self._time_limit_s:g} s") from error
+            except ProcessExpired as error:
+                raise ReadingFailed(f"extraction process died ({_cause(error.exitcode)})") from error
+            except MemoryError as error:
+                raise ReadingFailed("extraction ran out of memory") from error
+            except CancelledError:
+                raise
+            except Exception as error:  # whatever a page provokes in there is a finding about that page
+                raise ReadingFailed(f"extraction raised {type(error).__name__}: {error}"[:300]) from error
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Let the pages under way finish, or not, and end the processes."""
+        if at_once:
+            self._pool.stop()
+        else:
+            self._pool.close()
+        self._pool.join()
+
+
+def _cause(exit_code: int | None) -> str:
+    if exit_code is not None and exit_code < 0:
+        return f"signal {signal.Signals(-exit_code).name}"
+    return f"exit code {exit_code}"
+
+
+def _start_worker(memory_bytes: int) -> None:
+    """Prepare a worker: it dies with its parent, leaves Ctrl-C to it, and may not eat the machine."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:  # the parent died before the request was made
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,0 +1,1 @@
+"""Keeping an archive for years: the schedule; later health, verification, backup."""

@@ -1,0 +1,1 @@
+"""What Scrapy runs: one file for each way of crawling."""

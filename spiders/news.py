@@ -1,0 +1,114 @@
+"""The daily crawl: front pages, feeds and sitemaps, then the articles they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from newsarchive.archive.outcomes import FoundLink, Lease, Role
+from newsarchive.crawl.frontier_spider import FrontierSpider
+from newsarchive.crawl.items import PageItem
+from newsarchive.crawl.options import CrawlOptions
+from newsarchive.crawl.plan import Plan, plan_crawl
+from newsarchive.crawl.session import ArchiveSession
+from newsarchive.discovery import Link
+
+__all__ = ["NewsSpider"]
+
+MOST_SECTIONS = 60  # section pages taken from one front page of a site nobody described
+DEEPEST_SECTION = 1  # sections of the front page, not sections of sections
+
+
+class NewsSpider(FrontierSpider):
+    """`scrapy crawl news -a publisher=ID[,ID…]` or `-a url=ADDRESS`: the same as `newsarchive crawl`."""
+
+    name = "news"
+
+    def read_arguments(self, arguments: dict[str, str]) -> CrawlOptions:
+        """Targets from `publisher` and `url`, both lists parted by commas."""
+        named = [*arguments.get("publisher", "").split(","), *arguments.get("url", "").split(",")]
+        return CrawlOptions(
+            targets=tuple(each.strip() for each in named if each.strip()),
+            is_recheck="recheck" in arguments,
+            is_site="site" in arguments,
+            follow_offsite="follow_offsite" in arguments,
+        )
+
+    def plan(self, session: ArchiveSession) -> Plan:
+        """What the targets mean."""
+        return plan_crawl(self.options, session.publishers, session.known_publishers())
+
+    def follow(self, item: PageItem) -> tuple[tuple[FoundLink, ...], FoundLink | None]:
+        """Articles and feeds of a list, sections of a front page, and the list's next page."""
+        lease, reading = item.lease, item.reading
+        if lease is None or reading is None or reading.result != "list" or not self._is_followed(lease):
+            return (), None
+        sections = 0
+        links: list[FoundLink] = []
+        for link in reading.links:
+            found = self._wanted(item, link)
+            if found is None:
+                continue
+            if found.role == "list":
+                sections += 1
+                if sections > MOST_SECTIONS:
+                    continue
+            links.append(found)
+        self.include(links)
+        next_page = None
+        if reading.next_page is not None:
+            next_page = FoundLink(
+                reading.next_page, "list", lease.publisher_id, place="next page", depth=lease.depth
+            )
+        return tuple(links), next_page
+
+    def _is_followed(self, lease: Lease) -> bool:
+        """Whether a list's links count: a site that was named, or a page that was named and turned out to be a list."""
+        scope = self.dispatcher.scope
+        if scope.publishers is None or lease.publisher_id in self.sites:
+            return True
+        if lease.page_id not in scope.pages:
+            return False
+        self.sites |= {lease.publisher_id}
+        self.dispatcher.widen(replace(scope, publishers=scope.publishers | {lease.publisher_id}))
+        return True
+
+    def _wanted(self, item: PageItem, link: Link) -> FoundLink | None:
+        """The link as a page of the frontier, or None: too old, too deep, or somebody else's."""
+        lease = item.lease
+        assert lease is not None
+        owner = self.session.publisher_of(link.url)
+        is_own = owner.id == lease.publisher_id
+        if not is_own and not self.follows_offsite:
+            return None
+        moment = link.context.published_at or link.context.modified_at
+        if self.options.since is not None and moment is not None and moment.date() < self.options.since:
+            return None
+        role: Role = link.kind
+        if role == "list" and is_own and (owner.discover.pages or lease.depth >= DEEPEST_SECTION or lease.role != "list"):
+            return None
+        if role == "list" and not is_own:
+            role = "unknown"
+        return FoundLink(
+            link.url,
+            role,
+            owner.id,
+            place=link.place,
+            context=link.context,
+            depth=lease.depth + 1,
+            is_entry=role in ("feed", "sitemap"),
+        )
+
+    def sitemaps_named(self, url: str, sitemaps: tuple[str, ...]) -> None:
+        """Sitemaps of robots.txt become entries, for a site whose file does not name its own."""
+        publisher = self.session.publisher_of(url)
+        scope = self.dispatcher.scope
+        discover = publisher.discover
+        is_wanted = scope.publishers is None or publisher.id in self.sites
+        if not is_wanted or discover.sitemaps or discover.feeds or (discover.pages and publisher.path is not None):
+            return
+        entries = [
+            FoundLink(each, "sitemap", publisher.id, place="robots.txt", is_entry=True)
+            for each in sitemaps
+            if self.session.publisher_of(each).id == publisher.id
+        ]
+        self.enter(entries)
