@@ -1,0 +1,157 @@
+"""What a host sees of a crawl: robots.txt, one request at a time, patience when it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.integration.commands import Ran
+from tests.integration.site import Answer, Asked, Site
+
+Crawl = Callable[..., Ran]
+
+
+def front_with(site: Site, count: int) -> None:
+    links = [f"/2026/03/{number:02d}/story-number-{number}-of-the-harbour" for number in range(1, count + 1)]
+    site.front("/", links)
+    for number, link in enumerate(links, 1):
+        site.article(link, f"Harbour story number {number}", delay_s=0.02)
+
+
+def robots(site: Site, text: str, status: int = 200) -> None:
+    site.pages["/robots.txt"] = Answer(text.encode(), status, {"Content-Type": "text/plain"})
+
+
+def test_a_default_crawl_never_has_two_requests_in_flight_to_one_host(site: Site, crawl: Crawl) -> None:
+    front_with(site, 12)
+
+    ran = crawl(site.address + "/")
+
+    assert ran.code == 0, ran.err
+    assert ran.json["articles"]["new"] == 12
+    assert site.overlaps() == 0
+
+
+def test_robots_txt_is_asked_first_and_obeyed(site: Site, crawl: Crawl) -> None:
+    front_with(site, 3)
+    robots(site, "User-agent: newsarchive\nDisallow: /2026/03/02/\n")
+
+    ran = crawl(site.address + "/")
+
+    assert site.paths()[0] == "/robots.txt"
+    assert not [path for path in site.paths() if path.startswith("/2026/03/02/")]
+    assert ran.json["articles"]["new"] == 2
+    assert ran.json["pages"]["blocked"] == 1
+
+
+def test_a_robots_txt_that_answers_503_forbids_everything_for_now(site: Site, crawl: Crawl) -> None:
+    front_with(site, 3)
+    robots(site, "", 503)
+
+    ran = crawl(site.address + "/")
+
+    assert set(site.paths()) == {"/robots.txt"}
+    assert ran.code == 6
+    assert "robots.txt: HTTP 503" in ran.err
+
+
+def test_there_is_no_switch_that_turns_robots_txt_off(site: Site, crawl: Crawl) -> None:
+    front_with(site, 3)
+    robots(site, "User-agent: *\nDisallow: /\n")
+
+    refused = crawl(site.address + "/", "-s", "ROBOTSTXT_OBEY=False")
+    ran = crawl(site.address + "/", "-s", "USER_AGENT=somebody")
+
+    assert refused.code == 2
+    assert "protected" in refused.err
+    assert set(site.paths()) == {"/robots.txt"}
+    assert ran.code == 6
+
+
+def test_the_crawl_delay_holds(site: Site, crawl: Crawl) -> None:
+    front_with(site, 2)
+    robots(site, "User-agent: *\nCrawl-delay: 0.4\n")
+
+    crawl(site.address + "/", "-s", "DOWNLOAD_DELAY=0")
+
+    begun = [each.begun for each in site.asked if each.path != "/robots.txt"]
+    gaps = [later - earlier for earlier, later in zip(begun, begun[1:], strict=False)]
+    assert gaps
+    assert min(gaps) >= 0.38
+
+
+def test_a_refusal_is_tried_three_times_in_all(site: Site, crawl: Crawl) -> None:
+    front_with(site, 2)
+    site.pages["/2026/03/01/story-number-1-of-the-harbour"] = Answer(b"later", 503)
+
+    ran = crawl(site.address + "/")
+
+    assert site.paths().count("/2026/03/01/story-number-1-of-the-harbour") == 3
+    assert ran.json["pages"]["failed"] == 1
+    assert ran.json["reasons"] == {"HTTP 503": 1}
+    assert ran.json["articles"]["new"] == 1
+
+
+def test_a_host_that_recovers_is_not_counted_as_failed(site: Site, crawl: Crawl) -> None:
+    front_with(site, 2)
+    path = "/2026/03/01/story-number-1-of-the-harbour"
+    page, times = site.pages[path], []
+
+    def flaky(asked: Asked) -> Answer:
+        times.append(asked.begun)
+        assert isinstance(page, Answer)
+        return Answer(b"later", 429, {"Retry-After": "1"}) if len(times) == 1 else page
+
+    site.pages[path] = flaky
+
+    ran = crawl(site.address + "/")
+
+    assert ran.json["articles"]["new"] == 2
+    assert ran.json["pages"]["failed"] == 0
+    assert times[1] - times[0] >= 0.95
+
+
+def test_a_long_retry_after_leaves_the_page_to_the_next_run(site: Site, crawl: Crawl) -> None:
+    front_with(site, 2)
+    path = "/2026/03/01/story-number-1-of-the-harbour"
+    site.pages[path] = Answer(b"later", 429, {"Retry-After": "7200"})
+
+    ran = crawl(site.address + "/")
+
+    assert site.paths().count(path) == 1
+    assert ran.code == 0
+
+
+def test_a_time_out_is_tried_twice(site: Site, crawl: Crawl) -> None:
+    front_with(site, 1)
+    path = "/2026/03/01/story-number-1-of-the-harbour"
+    site.article(path, "Slow", delay_s=3)
+
+    ran = crawl(site.address + "/", "-s", "DOWNLOAD_TIMEOUT=0.5")
+
+    assert site.paths().count(path) == 2
+    assert ran.json["reasons"] == {"timeout": 1}
+
+
+def test_a_page_that_has_not_changed_costs_a_304(site: Site, crawl: Crawl) -> None:
+    links = ["/2026/03/01/the-one-story-of-the-harbour"]
+    site.front("/", links)
+    site.article(links[0], "One story of the harbour", etag=True)
+    crawl(site.address + "/")
+    site.asked.clear()
+
+    ran = crawl(site.address + "/", "--recheck")
+
+    assert [each.status for each in site.asked if each.path == links[0]] == [304]
+    assert ran.json["articles"] == {"new": 0, "changed": 0, "unchanged": 1}
+
+
+def test_the_user_agent_is_honest_and_names_a_contact(site: Site, crawl: Crawl) -> None:
+    front_with(site, 1)
+
+    crawl(site.address + "/", NEWSARCHIVE_CONTACT="https://paper.example/bot")
+
+    agents = {each.headers["User-Agent"] for each in site.asked}
+    assert len(agents) == 1
+    agent = agents.pop()
+    assert agent.startswith("newsarchive/")
+    assert "https://paper.example/bot" in agent
