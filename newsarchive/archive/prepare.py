@@ -8,9 +8,11 @@ revision identity).
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from newsarchive.archive.outcomes import PreparedArticle
 from newsarchive.archive.tokens import tokens
@@ -57,6 +59,7 @@ def prepare(
 
     `identity` names it among its publisher's articles (`urls.identity`); `extracted_by` is the extractor's version.
     """
+    article = _storable(article)
     body = tokens(article.body)
     by = [article.byline or "", *(author.name for author in article.authors), article.source or ""]
     return PreparedArticle(
@@ -126,6 +129,27 @@ def notice_digest(notice: Notice) -> str:
         *(part for each in notice.registrations for part in (each.kind, each.number, each.region)),
     )
     return hashlib.sha256("\x1f".join(map(repr, parts)).encode()).hexdigest()
+
+
+_UNSTORABLE = re.compile("[\ud800-\udfff]|\\\\u0000")
+
+
+def _storable(article: Article) -> Article:
+    """Without half surrogate pairs, which no encoding can store, and NULs, which PostgreSQL cannot."""
+    data = article.to_dict()
+    if _UNSTORABLE.search(json.dumps(data, ensure_ascii=False)) is None:
+        return article
+    return Article.from_dict(_cleaned(data))
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: _cleaned(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value]
+    return value
 
 
 _CHARACTER_WORDS = re.compile(

@@ -63,14 +63,14 @@ def articles_select(*, include_erased: bool = False) -> str:
     It ends in a WHERE clause, to which ` AND …` may be added.
     """
     columns = ",\n    ".join(f"{expression} AS {name}" for name, expression in _COLUMNS.items())
-    join, condition = ("LEFT JOIN", "1 = 1") if include_erased else ("JOIN", "article.status <> 'erased'")
+    join, condition = ("LEFT JOIN", "") if include_erased else ("JOIN", "article.status <> 'erased' AND ")
     return f"""SELECT
     {columns}
 FROM article
 {join} revision ON revision.id = article.current_revision_id
 LEFT JOIN notice ON notice.id = revision.notice_id
 LEFT JOIN capture ON capture.id = revision.capture_id
-WHERE {condition}"""  # noqa: S608 -- every part is a constant of this module
+WHERE {condition}article.merged_into IS NULL"""  # noqa: S608 -- every part is a constant of this module
 
 
 CREATE_ARTICLES_VIEW = f"CREATE VIEW articles AS\n{articles_select()}"

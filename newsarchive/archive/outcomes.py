@@ -1,0 +1,155 @@
+"""What a crawl hands to the archive: one outcome for each lease, and the exchange it came from.
+
+These are plain values, without SQLAlchemy, so that worker processes can make them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from newsarchive.article import Article, PageContext
+
+__all__ = [
+    "CaptureRecord",
+    "Exchange",
+    "FoundLink",
+    "Lease",
+    "Outcome",
+    "PreparedArticle",
+    "Result",
+    "Role",
+]
+
+Role = Literal["article", "list", "feed", "sitemap", "unknown"]
+"""What a page is believed to be before it is fetched."""
+
+Result = Literal["article", "list", "other", "unchanged", "failed", "blocked", "gone", "redirected"]
+"""How a lease ended; exactly one for each. `other`: read, and neither an article nor a list (a video, a login page)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, as exact as Scrapy shows them.
+
+    `body` are the entity bytes as received, still compressed; header names are re-cased by Scrapy and the transfer encoding is
+    undone. Request headers that came from a publisher's file are left out: they may be secrets.
+    """
+
+    url: str
+    fetched_at: datetime
+    status: int
+    request_headers: tuple[tuple[str, str], ...]
+    response_headers: tuple[tuple[str, str], ...]
+    body: bytes
+    ip_address: str | None = None
+    protocol: str = "HTTP/1.1"
+    tls: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first response header of that name, whatever its case."""
+        wanted = name.lower()
+        return next((value for key, value in self.response_headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRecord:
+    """An exchange ready for the capture file: its compressed records, and what the `capture` table says of it.
+
+    `data`: the gzip members (request record, then response record), None where captures are off. `response_at`: where in
+    `data` the response's member begins. `payload_digest`: SHA-256 hex of the entity bytes; `member_sha256`: of the response's member.
+    """
+
+    url: str
+    fetched_at: datetime
+    status: int
+    content_type: str | None
+    payload_digest: str
+    payload_bytes: int
+    data: bytes | None = None
+    response_at: int = 0
+    member_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """A page that a list, feed, sitemap or redirect named: becomes a row of the frontier.
+
+    `url` is as linked (absolute); `publisher_id` whose page it is; `is_entry`: a front page, feed or sitemap of its own right.
+    """
+
+    url: str
+    role: Role
+    publisher_id: str
+    place: str | None = None
+    context: PageContext | None = None
+    depth: int = 0
+    is_entry: bool = False
+    redirects: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article with all that the writer stores of it, computed outside the writer.
+
+    `tokens`: the search tokens of headline, body, byline, each a string of tokens parted by blanks.
+    """
+
+    article: Article
+    identity: str
+    content_hash: str
+    tokens: Mapping[str, str]
+    word_count: int
+    extracted_by: str
+    rule_hits: Mapping[str, bool] = field(default_factory=dict)
+    block_prints: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A page handed to a crawl, with what it needs to ask for it."""
+
+    page_id: int
+    url: str  # canonical form
+    fetch_url: str
+    publisher_id: str
+    host_key: str
+    role: Role
+    depth: int
+    redirects: int
+    is_entry: bool
+    etag: str | None
+    last_modified: str | None
+    unchanged_streak: int
+    payload_digest: str | None
+    context: PageContext | None
+    article_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a lease ended.
+
+    `status`: the HTTP status, None where no answer came. `reason`: one short phrase (`timeout`, `robots.txt`, `HTTP 503`) for
+    failed, blocked, gone, redirected. `links` and `next_page` belong to lists; `redirect_to` to redirected. `rest_until`: the host asked to be left alone until
+    then. `is_final`: for a sitemap read in chunks, False on all but the last.
+    """
+
+    lease: Lease
+    result: Result
+    at: datetime
+    status: int | None = None
+    reason: str | None = None
+    capture: CaptureRecord | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    payload_digest: str | None = None
+    article: PreparedArticle | None = None
+    links: tuple[FoundLink, ...] = ()
+    next_page: FoundLink | None = None
+    redirect_to: FoundLink | None = None
+    rest_until: datetime | None = None
+    is_final: bool = True
+    facts: Mapping[str, Any] = field(default_factory=dict)
