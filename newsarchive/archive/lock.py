@@ -1,0 +1,57 @@
+"""One crawl or bulk writer for each SQLite archive.
+
+The lock is the kernel's, on `NAME.db.lock`, so it goes when its holder dies, however it dies. Who holds it, and since when, stands in the file beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from newsarchive.archive.engine import is_sqlite_location
+from newsarchive.article import utc_text
+from newsarchive.errors import ArchiveLocked, ArchiveUnwritable
+
+__all__ = ["hold_lock"]
+
+
+@contextmanager
+def hold_lock(location: str, *, purpose: str) -> Iterator[None]:
+    """Hold the archive for a purpose (`crawl`, `migrate`); raises ArchiveLocked, which says who holds it since when.
+
+    A server's archive has no such lock: its hosts are leased one by one.
+    """
+    if not is_sqlite_location(location):
+        yield
+        return
+    path = Path(f"{location}.lock")
+    holder = Path(f"{location}.holder")
+    lock = FileLock(path, mode=0o644)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ArchiveLocked(f"{location}: held by {_holder(holder)}; this run has nothing to do meanwhile") from None
+    except OSError as error:
+        raise ArchiveUnwritable(f"{path}: {error.strerror}; check who owns the folder") from error
+    try:
+        me = {"pid": os.getpid(), "host": socket.gethostname(), "purpose": purpose, "since": utc_text(datetime.now(UTC).replace(microsecond=0))}
+        holder.write_text(json.dumps(me) + "\n", encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        who = json.loads(path.read_text(encoding="utf-8"))
+        return f"a {who['purpose']} (process {who['pid']} on {who['host']}) since {who['since']}"
+    except (OSError, ValueError, KeyError):
+        return "another crawl that has only just begun"

@@ -1,0 +1,122 @@
+"""Opening an archive: ours or not, older, newer, missing, damaged; nothing that is not ours is ever written to."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from newsarchive.archive.archive import Archive
+from newsarchive.archive.engine import explained, is_sqlite_location, make_engine
+from newsarchive.archive.lock import hold_lock
+from newsarchive.errors import (
+    ArchiveCorrupt,
+    ArchiveError,
+    ArchiveForeign,
+    ArchiveMissing,
+    ArchiveNewer,
+    ArchiveOutdated,
+    ArchiveUnwritable,
+)
+
+__all__ = ["APPLICATION_ID", "DEFAULT_LOCATION", "HEAD", "open_archive"]
+
+APPLICATION_ID = 0x6E657761  # "newa", in the header of an SQLite file (sqlite.org/fileformat2.html, offset 68)
+HEAD = "0001"  # the newest revision in migrations/versions
+DEFAULT_LOCATION = "data/archive.db"
+
+
+def open_archive(where: str | Path | None = None, *, mode: Literal["read", "write"] = "read") -> Archive:
+    """The archive at a path or address; by default NEWSARCHIVE_ARCHIVE, else data/archive.db.
+
+    `read` never writes: raises ArchiveMissing, ArchiveForeign, ArchiveNewer, ArchiveOutdated or ArchiveCorrupt. `write` makes a new archive with its
+    folder where there is none, and brings an older one up to date after a backup; raises ArchiveLocked while a crawl holds it.
+    """
+    location = str(where or os.environ.get("NEWSARCHIVE_ARCHIVE") or DEFAULT_LOCATION)
+    if not is_sqlite_location(location):
+        return _open_server(location, mode)
+    path = Path(location)
+    state = _state(path)
+    if mode == "write":
+        state = _made_or_migrated(path, state)
+    elif state == "missing":
+        raise ArchiveMissing(f"{path}: there is no archive; `newsarchive crawl` makes one, --archive names another")
+    elif state != HEAD:
+        raise ArchiveOutdated(f"{path}: written by an earlier version; run `newsarchive migrate`, which makes a backup first")
+    with explained(location):
+        return Archive(make_engine(location, read_only=mode == "read"), location)
+
+
+def _state(path: Path) -> str:
+    """`missing`, or the schema's revision; raises for a file that is not ours or cannot be read."""
+    if not path.exists():
+        return "missing"
+    if path.is_dir():
+        raise ArchiveForeign(f"{path}: is a folder, not an archive")
+    try:
+        if path.stat().st_size == 0:
+            return "missing"  # `touch`ed, or killed before the first page was written
+        return _read_state(path)
+    except PermissionError as error:
+        raise ArchiveUnwritable(f"{path}: {error.strerror}") from error
+
+
+def _read_state(path: Path) -> str:
+    with path.open("rb") as file:
+        if file.read(16) != b"SQLite format 3\0":
+            raise ArchiveForeign(f"{path}: is not an archive of newsarchive, and is left as it is")
+    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
+    try:
+        application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if application_id == 0 and not names:
+            return "missing"  # killed while it was being made
+        if application_id != APPLICATION_ID or "alembic_version" not in names:
+            raise ArchiveForeign(f"{path}: is a database of another program, and is left as it is")
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise ArchiveCorrupt(f"{path}: the database is damaged ({error}); restore a backup") from error
+    finally:
+        connection.close()
+    return _known(str(row[0]) if row else "missing", str(path))
+
+
+def _known(version: str, location: str) -> str:
+    if version != "missing" and version > HEAD:
+        raise ArchiveNewer(f"{location}: written by a newer version of newsarchive (schema {version}); upgrade the program")
+    return version
+
+
+def _made_or_migrated(path: Path, state: str) -> str:
+    if state == HEAD:
+        if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+            raise ArchiveUnwritable(f"{path}: cannot be written; check who owns the file and its folder")
+        return state
+    from newsarchive.archive.migrating import migrate  # Alembic is loaded only to make or migrate
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with hold_lock(str(path), purpose="migrate"):
+            if _state(path) != HEAD:  # another process may have been here first
+                migrate(str(path), has_data=state != "missing")
+    except OSError as error:
+        raise ArchiveUnwritable(f"{path}: cannot be made ({error.strerror})") from error
+    return HEAD
+
+
+def _open_server(location: str, mode: Literal["read", "write"]) -> Archive:
+    from newsarchive.archive.migrating import migrate, server_version
+
+    try:
+        version = _known(server_version(location), location)
+    except ModuleNotFoundError as error:
+        raise ArchiveError(f"{location}: the driver is not installed ({error.name}); pip install 'newsarchive[postgres]'") from error
+    if version == "missing" and mode == "read":
+        raise ArchiveMissing(f"{location}: there is no archive in this database")
+    if version != HEAD:
+        if mode == "read":
+            raise ArchiveOutdated(f"{location}: written by an earlier version; run `newsarchive migrate`")
+        migrate(location, has_data=version != "missing")
+    return Archive(make_engine(location, read_only=False), location)
