@@ -234,7 +234,7 @@ _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|shtml|php\d?|aspx?|jsp|c
 _AMP_PATH = (
     re.compile(r"\A(?:/amp)(?=/.)"),
     re.compile(r"/amp(?:\.html?)?/?\Z"),
-    re.compile(r"[.-]amp(?=(?:\.html?)?/?\Z)"),
+    re.compile(r"(?:\.amp(?=(?:\.html?)?/?\Z)|-amp(?=\.html?\Z))"),
 )
 _PRINT_PATH = re.compile(r"/(?:print|printable|print-view)/?\Z")
 _TWIN_PARAMETER = re.compile(

@@ -10,7 +10,24 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-__all__ = ["Captures", "Discover", "Era", "Fetch", "Publisher", "Schedule", "Selector"]
+__all__ = ["FIELDS", "Captures", "DateOrder", "Discover", "Era", "Fetch", "Publisher", "Schedule", "Selector"]
+
+FIELDS = (
+    "headline",
+    "subheadline",
+    "published",
+    "modified",
+    "byline",
+    "source",
+    "section",
+    "body",
+    "photos",
+    "notice",
+)
+"""The fields a publisher's file can have rules for."""
+
+DateOrder = Literal["DMY", "MDY", "YMD"]
+"""In which order a printed date has its parts, where day and month could be swapped."""
 
 Captures = Literal["full", "text", "off"]
 """How much of a page is kept: the response as received, the text read from it only, or nothing but the digest."""
@@ -52,23 +69,35 @@ class Schedule:
 class Fetch:
     """How pages are fetched.
 
-    `hours`: the local times between which the site may be visited, None: always. `headers`: sent with every request,
-    their environment variables already filled in; never stored in captures. `delay`: least time between two requests.
+    `hours`: the local times between which the site may be visited, None: always; an end before the start is on the
+    next day. `headers`: sent with every request, their environment variables already filled in; never stored in
+    captures, nor shown by `repr`. `delay`: least time between two requests.
     """
 
     captures: Captures = "full"
     browser: bool = False
     hours: tuple[time, time] | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     delay: timedelta | None = None
+
+    def is_open(self, local_time: time) -> bool:
+        """Whether the site may be visited at this time of its day.
+
+        >>> night = Fetch(hours=(time(22), time(6)))
+        >>> night.is_open(time(23)), night.is_open(time(6))
+        (True, False)
+        """
+        if self.hours is None:
+            return True
+        start, end = self.hours
+        return start <= local_time < end if start < end else local_time >= start or local_time < end
 
 
 @dataclass(frozen=True, slots=True)
 class Era:
     """One `[[extract]]` block: rules by field, tried in order; `until`: the last day of a visit it speaks of.
 
-    `rules` maps a field (`headline`, `subheadline`, `published`, `modified`, `byline`, `source`, `section`, `body`,
-    `photos`, `notice`) to its selectors; `drop` are the elements removed before anything is read.
+    `rules` maps a field (one of `FIELDS`) to its selectors; `drop` are the elements removed before anything is read.
     """
 
     rules: Mapping[str, tuple[Selector, ...]] = field(default_factory=dict)
@@ -88,7 +117,7 @@ class Publisher:
     domains: tuple[str, ...]
     language: str | None = None
     timezone: str | None = None
-    date_order: Literal["DMY", "MDY", "YMD"] | None = None
+    date_order: DateOrder | None = None
     discover: Discover = Discover()
     schedule: Schedule = Schedule()
     fetch: Fetch = Fetch()

@@ -1,0 +1,21 @@
+"""What is known of each publisher, as data: TOML files, their schema and their loader."""
+
+from newsarchive.publishers.loading import adhoc, for_url, load, owns
+from newsarchive.publishers.publisher import Captures, Discover, Era, Fetch, Publisher, Schedule, Selector
+from newsarchive.publishers.reading import load_file, read_publisher
+
+__all__ = [
+    "Captures",
+    "Discover",
+    "Era",
+    "Fetch",
+    "Publisher",
+    "Schedule",
+    "Selector",
+    "adhoc",
+    "for_url",
+    "load",
+    "load_file",
+    "owns",
+    "read_publisher",
+]

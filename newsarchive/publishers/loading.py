@@ -1,0 +1,87 @@
+"""Which publishers there are: the shipped files, the user's, and one made up for an address nobody described."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from newsarchive.errors import ConfigurationError
+from newsarchive.publishers.publisher import Discover, Publisher
+from newsarchive.publishers.reading import load_file
+from newsarchive.urls import canonical, host_key, site
+
+__all__ = ["adhoc", "for_url", "load", "owns"]
+
+
+def load(
+    places: Iterable[Path | str] = (), *, shipped: bool = True, environment: Mapping[str, str] | None = None
+) -> dict[str, Publisher]:
+    """Every publisher by id: the shipped ones, then those of each place, a folder of `*.toml` or one file.
+
+    A later place wins over an earlier one of the same id. Raises ConfigurationError for a place that does not exist, a
+    file that is wrong, and an id given twice in one folder.
+    """
+    folders = [Path(__file__).parent] if shipped else []
+    found: dict[str, Publisher] = {}
+    for place in (*folders, *map(Path, places)):
+        found |= _load_place(place, environment)
+    return dict(sorted(found.items()))
+
+
+def adhoc(url: str) -> Publisher:
+    """A publisher for an address that no file describes: its registrable domain, found by its front page.
+
+    >>> one = adhoc("http://www.gazette.example/news/a.html")
+    >>> one.id, one.domains, one.discover.pages
+    ('gazette.example', ('gazette.example',), ('http://www.gazette.example/',))
+    """
+    domain = site(url)
+    front = f"{urlsplit(canonical(url)).scheme}://{host_key(url)}/"
+    return Publisher(id=domain, name=domain, domains=(domain,), discover=Discover(pages=(front,)))
+
+
+def owns(publisher: Publisher, url: str) -> bool:
+    """Whether an address is on one of the publisher's domains or below it.
+
+    >>> owns(adhoc("https://www.gazette.example/"), "https://m.gazette.example/a")
+    True
+    """
+    return _fit(publisher, host_key(url)) > 0
+
+
+def for_url(publishers: Mapping[str, Publisher], url: str) -> Publisher | None:
+    """The publisher an address belongs to: the one with the longest domain that fits, if any.
+
+    Among several of one domain: one whose article pattern fits the address.
+    """
+    host = host_key(url)
+    fits = [(_fit(each, host), _is_article(each, url), each) for each in publishers.values()]
+    best = max(fits, key=lambda fit: fit[:2], default=None)
+    return best[2] if best and best[0] else None
+
+
+def _fit(publisher: Publisher, host: str) -> int:
+    """The length of the longest of its domains that the host is on, else 0. One with a port fits that port only."""
+    name = host if host.startswith("[") else host.partition(":")[0]
+    return max(
+        (len(each) for each in publisher.domains if each in (host, name) or name.endswith("." + each)), default=0
+    )
+
+
+def _is_article(publisher: Publisher, url: str) -> bool:
+    pattern = publisher.discover.article
+    return bool(pattern and pattern.search(url))
+
+
+def _load_place(place: Path, environment: Mapping[str, str] | None) -> dict[str, Publisher]:
+    if not place.exists():
+        raise ConfigurationError("there is no such file or folder of publishers", path=place)
+    found: dict[str, Publisher] = {}
+    for path in sorted(place.glob("*.toml")) if place.is_dir() else [place]:
+        publisher = load_file(path, environment=environment)
+        twin = found.get(publisher.id)
+        if twin is not None:
+            raise ConfigurationError(f"id: {publisher.id!r} is already taken by {twin.path}", path=path)
+        found[publisher.id] = publisher
+    return found

@@ -1,0 +1,66 @@
+"""A selector as an analyst writes it, CSS or XPath, checked and turned into the XPath that is evaluated."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from newsarchive.publishers.publisher import Selector
+
+__all__ = ["read_selector"]
+
+# CSS never begins like this: a path, a parenthesis, an axis or a function of XPath.
+_XPATH_START = re.compile(
+    r"\s*(?:/|\.{1,2}/|\.\Z|\(|@|(?:ancestor|ancestor-or-self|attribute|child|descendant|descendant-or-self|following"
+    r"|following-sibling|parent|preceding|preceding-sibling|self)::|(?:string|normalize-space|concat|substring(?:-before"
+    r"|-after)?|translate|id|re:replace)\()"
+)
+# EXSLT regular expressions, which lxml brings: `re:test(., '^By ')`, `re:replace(...)`.
+NAMESPACES = {"re": "http://exslt.org/regular-expressions"}
+
+
+def read_selector(text: str) -> Selector:
+    """The selector a file's text stands for. Raises ValueError for what is neither CSS nor XPath.
+
+    CSS as parsel has it (`::text` and `::attr(name)` included); XPath 1.0 with EXSLT's `re:` functions. What begins
+    with `/`, `./`, `(`, `@`, an axis or a function is XPath, all else CSS.
+
+    >>> read_selector("#main > h1").xpath
+    "descendant-or-self::*[@id = 'main']/h1"
+    >>> read_selector("//h1[@class='head']").xpath
+    "//h1[@class='head']"
+    """
+    xpath = text if _XPATH_START.match(text) else _from_css(text)
+    _try(xpath, text)
+    return Selector(text=text, xpath=xpath)
+
+
+def _from_css(text: str) -> str:
+    from cssselect import SelectorError
+    from parsel.csstranslator import HTMLTranslator
+
+    try:
+        return HTMLTranslator().css_to_xpath(text)
+    except (SelectorError, SyntaxError, ValueError, TypeError) as problem:
+        raise ValueError(f"{text!r} is not a CSS or XPath selector ({problem})") from problem
+
+
+def _try(xpath: str, text: str) -> None:
+    """Evaluate on an empty page: an unknown function or variable is only found so."""
+    from lxml import etree
+
+    try:
+        result = etree.XPath(xpath, namespaces=NAMESPACES)(_empty_page())
+    except (etree.XPathError, UnicodeError, ValueError) as problem:
+        raise ValueError(f"{text!r} is not a CSS or XPath selector ({problem})") from problem
+    if not isinstance(result, list | str):
+        raise ValueError(  # noqa: TRY004 - the text is wrong, not the caller's type
+            f"{text!r} selects neither elements nor text, but a {type(result).__name__}"
+        )
+
+
+@lru_cache(maxsize=1)
+def _empty_page():  # type: ignore[no-untyped-def] # lxml's element type is private
+    from lxml import html
+
+    return html.document_fromstring("<html><head><title>t</title></head><body><p>t</p></body></html>")
