@@ -1,0 +1,585 @@
+"""What a page says of itself for machines: JSON-LD, microdata, Open Graph and other meta elements, as one value.
+
+Nothing here judges: each accessor gives every statement with the name of the rule it came from, the most trustworthy kind first.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml.etree import _Element
+
+from newsarchive.extraction.json_ld import ARTICLE_TYPES, Node, choose_main, read_nodes
+from newsarchive.extraction.microdata import Property, read_properties
+
+__all__ = ["Stated", "StatedImage", "StatedName", "StructuredData", "plain", "read_structured"]
+
+_MOST_META = 1_000
+_LONGEST_CONTENT = 20_000
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
+_WHITE = re.compile(r"\s+")
+
+_HEADLINE_META = (
+    "og:title",
+    "twitter:title",
+    "dc.title",
+    "dcterms.title",
+    "sailthru.title",
+    "parsely-title",
+    "hdl",
+    "headline",
+    "title",
+    "articletitle",
+)
+_PUBLISHED_META = (
+    "article:published_time", "og:article:published_time", "publishdate", "pubdate", "publish-date", "publish_date", "publication_date",
+    "date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.issued", "dcterms.created", "dc.date.created", "sailthru.date", "parsely-pub-date",
+    "cxenseparse:recs:publishtime", "datepublished", "date_published", "article.published", "published-date", "originalpublicationdate",
+    "rnews:datepublished", "firstpublished", "og:published_time", "citation_publication_date", "citation_date", "bt:pubdate", "ptime", "pub_date",
+    "article:published", "article.created", "date.created", "createdate", "shareaholic:article_published_time", "vr:published_time", "iso-8601-publish-date",
+    "weibo:article:create_at", "bytedance:published_time", "analytics-s-date", "last-published", "live_date", "created", "eprints.datestamp",
+)  # fmt: skip
+_MODIFIED_META = (
+    "article:modified_time", "og:updated_time", "og:article:modified_time", "lastmod", "last-modified", "dcterms.modified", "dc.date.modified", "datemodified",
+    "article.updated", "revised", "modified", "modificationdate", "updated_at", "bytedance:updated_time", "weibo:article:update_at", "date.updated",
+)  # fmt: skip
+_AUTHOR_META = (
+    "author", "article:author", "article:author_name", "og:article:author", "byl", "dc.creator", "dcterms.creator", "dc.contributor", "sailthru.author", "parsely-author",
+    "citation_author", "cxenseparse:author", "rbauthors", "article.author", "creator", "authors", "twitter:creator", "og:author", "byline", "articleauthor",
+)  # fmt: skip
+_SECTION_META = (
+    "article:section",
+    "og:article:section",
+    "section",
+    "parsely-section",
+    "cxenseparse:recs:articlesection",
+    "dc.subject.section",
+    "category",
+    "channel",
+    "catalogs",
+    "cg",
+)
+_TAG_META = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords")
+_DESCRIPTION_META = (
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+    "dcterms.abstract",
+    "sailthru.description",
+)
+_LANGUAGE_META = ("content-language", "dc.language", "dcterms.language", "language", "inlanguage", "og:locale")
+_SITE_META = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "dc.publisher",
+    "publisher",
+    "cre",
+    "copyright-holder",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One statement: its text, entities decoded and white space normalised, and the rule that found it."""
+
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedName:
+    """A named author or owner; `type` is `person`, `organization` or None where the page does not say."""
+
+    name: str
+    type: str | None
+    rule: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedImage:
+    """A picture the page claims as its own; `url` is absolute where the page's address is known."""
+
+    url: str
+    caption: str | None
+    credit: str | None
+    rule: str
+
+
+def plain(text: object) -> str:
+    """Text as a reader would see it: entities decoded (twice, where escaped twice), tags dropped, white space normalised.
+
+    >>> plain(" T&uuml;r &amp;#8216;auf&amp;#8217; <b>jetzt</b>")
+    'Tür ‘auf’ jetzt'
+    """
+    if not isinstance(text, str):
+        return ""
+    text = text[: _LONGEST_CONTENT * 20]
+    for _ in range(2):
+        if "&" not in text or not _ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    return _WHITE.sub(" ", text.replace("\x00", "")).strip()
+
+
+@dataclass(frozen=True)
+class StructuredData:
+    """Everything the page states for machines.
+
+    `nodes`: the JSON-LD graph, flat; `main`: the node of the page's own article, if any; `properties`: microdata; `meta`: contents by lower-case
+    name or property; `links`: addresses by lower-case `rel` (canonical, amphtml, next, prev, license, alternate…), unresolved; `title`: the title
+    element's text; `url`: the page's address.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    main: Node | None = None
+    properties: tuple[Property, ...] = ()
+    meta: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    title: str = ""
+    url: str = ""
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """Types of all JSON-LD nodes and microdata items that are not mere parts of others, in lower case."""
+        own = {name for node in self.nodes if not node.is_aside for name in node.types}
+        return frozenset(own | {name for each in self.properties if not each.relations for name in each.item.split()})
+
+    @cached_property
+    def headlines(self) -> tuple[Stated, ...]:
+        """Headline of the article node, then microdata, then meta."""
+        return self._stated(
+            self._main_texts("headline", "alternativeheadline", "name"),
+            self._micro_texts("headline", "name"),
+            self._meta_texts(_HEADLINE_META),
+        )
+
+    @cached_property
+    def published(self) -> tuple[Stated, ...]:
+        """Raw texts of the time of publication."""
+        return self._stated(
+            self._main_texts("datepublished", "datecreated", "uploaddate"),
+            self._page_node_texts("datepublished"),
+            self._micro_texts("datepublished", "datecreated"),
+            self._meta_texts(_PUBLISHED_META),
+        )
+
+    @cached_property
+    def modified(self) -> tuple[Stated, ...]:
+        """Raw texts of the time of the last change."""
+        return self._stated(
+            self._main_texts("datemodified"),
+            self._page_node_texts("datemodified"),
+            self._micro_texts("datemodified"),
+            self._meta_texts(_MODIFIED_META),
+        )
+
+    @cached_property
+    def authors(self) -> tuple[StatedName, ...]:
+        """Authors as stated, one for each name in each source; a name may still hold several people or an outlet."""
+        return tuple(
+            _unique(
+                [*self._main_names("author"), *self._main_names("creator"), *self._micro_names(), *self._meta_names()]
+            )
+        )
+
+    @cached_property
+    def sections(self) -> tuple[Stated, ...]:
+        """Section or category."""
+        return self._stated(
+            self._main_texts("articlesection"), self._micro_texts("articlesection"), self._meta_texts(_SECTION_META)
+        )
+
+    @cached_property
+    def keywords(self) -> tuple[Stated, ...]:
+        """Tags, one each; lists in one string are parted at commas."""
+        whole = [*self._main_texts("keywords"), *self._micro_texts("keywords"), *self._meta_texts(_TAG_META)]
+        parted = [Stated(part, each.rule) for each in whole for part in _parted(each.value)]
+        return self._stated(parted)
+
+    @cached_property
+    def descriptions(self) -> tuple[Stated, ...]:
+        """What the page says it is about, in a sentence."""
+        return self._stated(self._main_texts("description"), self._meta_texts(_DESCRIPTION_META))
+
+    @cached_property
+    def article_body(self) -> str | None:
+        """The article node's `articleBody`, tags dropped; the longest where a page has several."""
+        found = [each.value for each in self._main_texts("articlebody")]
+        return max(found, key=len, default=None)
+
+    @cached_property
+    def is_accessible_for_free(self) -> bool | None:
+        """schema.org `isAccessibleForFree`, or the same said by meta elements; None where nothing is said."""
+        said: list[str] = []
+        if self.main is not None:
+            said += [str(each).lower() for each in _flat(self.main.data.get("isaccessibleforfree"))]
+        said += [each.value.lower() for each in self._micro_texts("isaccessibleforfree")]
+        tier = self._meta_texts(("article:content_tier", "og:article:content_tier"))
+        said += ["true" if each.value.lower() == "free" else "false" for each in tier]
+        if any(each in ("false", "no", "0", "http://schema.org/false", "https://schema.org/false") for each in said):
+            return False
+        return True if said else None
+
+    @cached_property
+    def content_tier(self) -> str | None:
+        """`free`, `metered` or `locked` as in `article:content_tier`."""
+        return next(
+            (each.value.lower() for each in self._meta_texts(("article:content_tier", "og:article:content_tier"))), None
+        )
+
+    @cached_property
+    def publisher_names(self) -> tuple[StatedName, ...]:
+        """Names of the publisher or site: article's publisher, og:site_name, WebSite and NewsMediaOrganization nodes."""
+        found = [*self._main_names("publisher"), *self._main_names("provider"), *self._main_names("sourceorganization")]
+        found += [StatedName(each.value, "organization", each.rule) for each in self._meta_texts(_SITE_META)]
+        for node in self.nodes:
+            if not node.types.isdisjoint({"website", "newsmediaorganization", "organization"}) and (
+                not node.via or node.via[-1] == "ispartof"
+            ):
+                found += [StatedName(plain(node.data.get("name")), "organization", "json-ld:site.name")]
+        return tuple(each for each in _unique(found) if each.name)
+
+    @cached_property
+    def copyright_holders(self) -> tuple[StatedName, ...]:
+        """schema.org `copyrightHolder`, and meta copyright."""
+        return tuple(_unique([*self._main_names("copyrightholder"), *self._micro_person("copyrightholder")]))
+
+    @cached_property
+    def copyright_years(self) -> tuple[Stated, ...]:
+        """schema.org `copyrightYear`."""
+        return self._stated(self._main_texts("copyrightyear"), self._micro_texts("copyrightyear"))
+
+    @cached_property
+    def copyright_notices(self) -> tuple[Stated, ...]:
+        """schema.org `copyrightNotice`, and meta elements that hold a notice."""
+        return self._stated(
+            self._main_texts("copyrightnotice"),
+            self._meta_texts(("copyright", "dc.rights", "dcterms.rights", "rights", "dcterms.rightsholder")),
+        )
+
+    @cached_property
+    def languages(self) -> tuple[Stated, ...]:
+        """Languages as stated by the article node and meta elements; the html element's is not among them."""
+        return self._stated(self._main_texts("inlanguage"), self._meta_texts(_LANGUAGE_META))
+
+    @cached_property
+    def images(self) -> tuple[StatedImage, ...]:
+        """Pictures stated for the article, JSON-LD first."""
+        found: list[StatedImage] = []
+        if self.main is not None:
+            for each in _flat(self.main.data.get("image")):
+                found += self._image(self._resolved(each), "json-ld:image")
+        for name in ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"):
+            captions = self.meta.get(f"{name}:alt", ())
+            for number, address in enumerate(self.meta.get(name, ())):
+                caption = captions[number] if number < len(captions) else None
+                found.append(StatedImage(self._absolute(address), caption, None, f"meta:{name}"))
+        return tuple(_unique(each for each in found if each.url))
+
+    def texts(self, key: str) -> tuple[Stated, ...]:
+        """What the article node says under any other key of schema.org (lower case)."""
+        return self._stated(self._main_texts(key))
+
+    def meta_texts(self, *names: str) -> tuple[Stated, ...]:
+        """Contents of the meta elements of these names, in the order of the names."""
+        return self._stated(self._meta_texts(names))
+
+    # ------------------------------------------------------------ one source each
+
+    def _main_texts(self, *keys: str) -> Iterator[Stated]:
+        if self.main is None:
+            return
+        for key in keys:
+            for each in _flat(self.main.data.get(key)):
+                text = _text_of(self._resolved(each))
+                if text:
+                    yield Stated(text, f"json-ld:{key}")
+
+    def _page_node_texts(self, key: str) -> Iterator[Stated]:
+        """Of WebPage and the like, which state the article's dates on many sites."""
+        for node in self.nodes:
+            if (
+                not node.is_aside
+                and node is not self.main
+                and not node.types.isdisjoint({"webpage", "videoobject", "newsarticle", "article"})
+            ):
+                text = _text_of(node.data.get(key))
+                if text and (self.main is None or "webpage" in node.types):
+                    yield Stated(text, f"json-ld:webpage.{key}")
+
+    def _micro_texts(self, *names: str) -> Iterator[Stated]:
+        for name in names:
+            for each in self.properties:
+                if each.name == name and each.value and self._is_articles(each):
+                    yield Stated(plain(each.value), f"microdata:{name}")
+
+    def _is_articles(self, each: Property) -> bool:
+        if each.relations and not _ASIDE_RELATIONS.isdisjoint(each.relations):
+            return False
+        return (
+            not each.item
+            or not ARTICLE_TYPES.isdisjoint(each.item.split())
+            or each.item.split()[0] in ("webpage", "creativework", "blog")
+        )
+
+    def _meta_texts(self, names: Iterable[str]) -> Iterator[Stated]:
+        for name in names:
+            for content in self.meta.get(name, ()):
+                if content:
+                    yield Stated(content, f"meta:{name}")
+
+    def _main_names(self, key: str) -> Iterator[StatedName]:
+        if self.main is None:
+            return
+        for each in _flat(self.main.data.get(key)):
+            value = self._resolved(each)
+            name = _text_of(value)
+            if name:
+                yield StatedName(name, _sort_of_name(value), f"json-ld:{key}", _address_of(value))
+
+    def _micro_names(self) -> Iterator[StatedName]:
+        yield from self._micro_person("author")
+        yield from self._micro_person("creator")
+
+    def _micro_person(self, relation: str) -> Iterator[StatedName]:
+        for each in self.properties:
+            if each.name == relation and each.value and self._is_articles(each):
+                yield StatedName(plain(each.value), None, f"microdata:{relation}")
+            elif (
+                each.name == "name"
+                and each.relations[:1] == (relation,)
+                and each.value
+                and _ASIDE_RELATIONS.isdisjoint(each.relations)
+            ):
+                sort = "person" if "person" in each.item else "organization" if "organization" in each.item else None
+                yield StatedName(plain(each.value), sort, f"microdata:{relation}.name")
+
+    def _meta_names(self) -> Iterator[StatedName]:
+        for each in self._meta_texts(_AUTHOR_META):
+            if not each.value.startswith(("http://", "https://", "//", "@")):
+                yield StatedName(each.value, None, each.rule)
+
+    def _resolved(self, value: Any) -> Any:
+        """The node a bare {"@id": …} refers to, else the value."""
+        if isinstance(value, dict) and len(value) <= 2 and isinstance(value.get("@id"), str) and "name" not in value:
+            return next(
+                (node.data for node in self.nodes if node.data.get("@id") == value["@id"] and len(node.data) > 2), value
+            )
+        return value
+
+    def _image(self, value: Any, rule: str) -> Iterator[StatedImage]:
+        if isinstance(value, str):
+            yield StatedImage(self._absolute(plain(value)), None, None, rule)
+        elif isinstance(value, Mapping):
+            data = {str(key).lower(): each for key, each in value.items()}
+            address = next(
+                (
+                    each
+                    for key in ("url", "contenturl", "@id")
+                    for each in _flat(data.get(key))
+                    if isinstance(each, str)
+                ),
+                "",
+            )
+            caption = _text_of(data.get("caption")) or _text_of(data.get("description"))
+            credit = next(
+                (
+                    text
+                    for key in ("credittext", "copyrightnotice", "author", "creator", "copyrightholder")
+                    if (text := _text_of(data.get(key)))
+                ),
+                None,
+            )
+            yield StatedImage(self._absolute(plain(address)), caption or None, credit, rule)
+
+    def _absolute(self, address: str) -> str:
+        try:
+            return urljoin(self.url, address) if address else ""
+        except ValueError:
+            return ""
+
+    def _stated(self, *sources: Iterable[Stated]) -> tuple[Stated, ...]:
+        return tuple(_unique(each for source in sources for each in source if each.value))
+
+
+_ASIDE_RELATIONS = frozenset(
+    {"comment", "review", "itemlistelement", "blogpost", "liveblogupdate", "mentions", "citation", "haspart"}
+)
+
+
+def read_structured(source: Any, *, url: str = "") -> StructuredData:
+    """What the page states for machines.
+
+    `source` is the root element, or a document with `root` and `url`. Never raises; the work is bounded.
+
+    >>> from lxml import html
+    >>> page = html.fromstring('<meta property="og:title" content="Caf&amp;eacute; opens"><title>x</title>')
+    >>> read_structured(page).headlines
+    (Stated(value='Café opens', rule='meta:og:title'),)
+    """
+    root = getattr(source, "root", source)
+    url = url or getattr(source, "url", "") or ""
+    meta = _meta(root)
+    links = _links(root)
+    title = _title(root)
+    nodes = read_nodes(root)
+    addresses = [url, *links.get("canonical", ())[:1], *meta.get("og:url", ())[:1]]
+    titles = [title, *meta.get("og:title", ())[:1], *_headings(root)]
+    main = choose_main(nodes, addresses, titles) if nodes else None
+    return StructuredData(
+        nodes, main, read_properties(root), MappingProxyType(meta), MappingProxyType(links), title, url
+    )
+
+
+def _meta(root: _Element) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for number, element in enumerate(root.iter("meta")):
+        if number >= _MOST_META:
+            break
+        content = element.get("content")
+        name = element.get("property") or element.get("name") or element.get("http-equiv")
+        if not content or not name:
+            continue
+        text = plain(content[:_LONGEST_CONTENT])
+        if not text:
+            continue
+        for each in name.lower().split():
+            found.setdefault(each, []).append(text)
+    return {name: tuple(contents) for name, contents in found.items()}
+
+
+def _links(root: _Element) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for number, element in enumerate(root.iter("link")):
+        address = element.get("href")
+        if number >= _MOST_META:
+            break
+        if address and len(address) < _LONGEST_CONTENT:
+            for rel in (element.get("rel") or "").lower().split():
+                found.setdefault(rel, []).append(address.strip())
+    return {rel: tuple(addresses) for rel, addresses in found.items()}
+
+
+def _title(root: _Element) -> str:
+    for element in root.iter("title"):
+        parent = element.getparent()
+        if parent is not None and parent.tag == "svg":
+            continue
+        text = plain((element.text or "")[:_LONGEST_CONTENT])
+        if text:
+            return text
+    return ""
+
+
+def _headings(root: _Element) -> list[str]:
+    texts = []
+    for number, element in enumerate(root.iter("h1")):
+        if number >= 5:
+            break
+        texts.append(plain("".join(_some(element.itertext()))))
+    return texts
+
+
+def _some(parts: Iterable[str]) -> Iterator[str]:
+    length = 0
+    for part in parts:
+        yield part
+        length += len(part)
+        if length > 2_000:
+            return
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """The values of a list, of lists in it, or the single value; JSON-LD's `@list`, `@set` and `@value` opened."""
+    waiting = [value]
+    for _ in range(2_000):
+        if not waiting:
+            return
+        each = waiting.pop(0)
+        if each is None:
+            continue
+        if isinstance(each, list):
+            waiting[:0] = each[:200]
+        elif isinstance(each, Mapping) and "@value" in each:
+            waiting.insert(0, each["@value"])
+        elif isinstance(each, Mapping) and ("@list" in each or "@set" in each):
+            waiting.insert(0, each.get("@list") or each.get("@set"))
+        else:
+            yield each
+
+
+def _text_of(value: Any) -> str:
+    """A statement's text: a string or number itself, a thing's name."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, list):
+        return next((text for each in value[:20] if not isinstance(each, list) and (text := _text_of(each))), "")
+    if isinstance(value, Mapping):
+        for key in ("name", "@value", "text", "headline"):
+            inner = value.get(key)
+            if isinstance(inner, str | int):
+                return plain(str(inner))
+            if isinstance(inner, list) and inner and isinstance(inner[0], str):
+                return plain(", ".join(each for each in inner[:20] if isinstance(each, str)))
+        given, family = value.get("givenName", value.get("givenname")), value.get("familyName", value.get("familyname"))
+        return plain(" ".join(each for each in (given, family) if isinstance(each, str)))
+    return plain(value)
+
+
+def _sort_of_name(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        types = str(value.get("@type", "")).lower()
+        if "person" in types:
+            return "person"
+        if "organization" in types:
+            return "organization"
+    return None
+
+
+def _address_of(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        for key in ("url", "@id", "sameAs"):
+            if isinstance(value.get(key), str):
+                return str(value[key])
+    return None
+
+
+def _parted(text: str) -> list[str]:
+    separator = (
+        ","
+        if "," in text
+        else ";"
+        if ";" in text
+        else "，"
+        if "，" in text
+        else "、"
+        if "、" in text
+        else "|"
+        if "|" in text
+        else None
+    )
+    parts = text.split(separator) if separator else [text]
+    return [part for each in parts[:200] if (part := each.strip())]
+
+
+def _unique(values: Iterable[Any]) -> Iterator[Any]:
+    seen = set()
+    for each in values:
+        if each not in seen:
+            seen.add(each)
+            yield each
