@@ -1,7 +1,8 @@
 """The JSON-LD of a page as a flat graph of nodes, with the one that describes the page's article.
 
-Vocabulary: schema.org. Publishers nest the article in a WebPage, in an @graph or in a list, list teasers beside it, and break the
-JSON; all work here is bounded, whatever the page holds.
+Vocabulary: schema.org. Publishers nest the article in a WebPage, in an @graph or in a list, list teasers beside it, and
+break the JSON; all work here is bounded, whatever the page holds. Baidu's `cambrian` form (title, pubDate, upDate, no
+type) is read as an article.
 """
 
 from __future__ import annotations
@@ -31,19 +32,18 @@ ARTICLE_TYPES = frozenset(
 _STRONG_TYPES = frozenset(
     each for each in ARTICLE_TYPES if each.endswith(("newsarticle", "liveblogposting", "blogposting"))
 )
-_PAGE_TYPES = frozenset({"webpage", "itempage", "collectionpage"})
 _ASIDE = frozenset(
     {
-        "itemlistelement", "haspart", "blogpost", "blogposts", "liveblogupdate", "comment", "mentions", "citation", "ispartof", "isbasedon",
-        "relatedlink", "review", "subjectof", "significantlink", "workexample", "about", "associatedmedia", "breadcrumb", "author", "publisher",
-        "video", "image",
+        "itemlistelement", "haspart", "blogpost", "blogposts", "liveblogupdate", "comment", "mentions", "citation",
+        "ispartof", "isbasedon", "relatedlink", "review", "subjectof", "significantlink", "workexample", "about",
+        "associatedmedia", "breadcrumb", "author", "publisher", "video", "image",
     }
 )  # fmt: skip
 """Relations whose target is something else than the page's own article."""
 
+_CAMBRIAN = {"title": "headline", "pubdate": "datepublished", "update": "datemodified", "images": "image"}
 _MOST_NODES = 2_000
 _DEEPEST = 25
-_MOST_SCRIPTS = 60
 _LONGEST_ALL = 6_000_000
 _SCRIPT_TYPE = re.compile(r"\s*application/(?:[\w.]+\+)?ld\+json\b", re.IGNORECASE)
 _SCHEMA_PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)
@@ -91,6 +91,9 @@ def _collect(values: Iterable[Any], nodes: list[Node]) -> None:
             elif isinstance(value, dict):
                 data = {str(key).lower().removeprefix("schema:"): each for key, each in value.items()}
                 types = _types(data.get("@type", data.get("type")))
+                if "cambrian" in str(data.get("@context", ""))[:200]:
+                    data = {_CAMBRIAN.get(key, key): each for key, each in data.items()}
+                    types = frozenset({"article"})
                 if types:
                     nodes.append(Node(data, types, via))
                 for key, each in data.items():
@@ -162,7 +165,8 @@ def address_key(address: str) -> str:
     except ValueError:
         return ""
     path = parts.path.rstrip("/").lower()
-    return parts.netloc.lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.") + path if path else ""
+    host = parts.netloc.lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+    return host + path if path else ""
 
 
 def _title_key(text: str) -> str:

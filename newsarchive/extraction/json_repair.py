@@ -16,10 +16,10 @@ LONGEST_JSON = 2_000_000  # characters; real blocks above 300,000 are carts and 
 _WRAPPING = re.compile(
     r"^\s*(?:/\*\s*)?(?://\s*)?(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|(?:/\*\s*)?(?://\s*)?(?:\]\]>|-->)\s*(?:\*/)?\s*;?\s*$"
 )
-_TOKEN = re.compile(r"""[{}\[\],:]|["]|//[^\n]*|/\*.*?(?:\*/|\Z)|\s+|[^\s{}\[\],:"]+""", re.DOTALL)
+_TOKEN = re.compile(r"""[{}\[\],:"']|//[^\n]*|/\*.*?(?:\*/|\Z)|\s+|[^\s{}\[\],:"']+""", re.DOTALL)
 _LITERAL = re.compile(r"(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\Z")
-_STRING_END = re.compile(r'"(?=\s*(?:[}\]:]|,\s*(?:["{\[\]}\d-]|true|false|null|//|\Z)|\Z))')
-_QUOTE_OR_ESCAPE = re.compile(r'\\.|"', re.DOTALL)
+_STRING_END = re.compile(r"""["'](?=\s*(?:[}\]:]|,\s*(?:["'{\[\]}\d-]|true|false|null|//|\Z)|\Z))""")
+_QUOTE_OR_ESCAPE = {quote: re.compile(rf"\\.|{quote}", re.DOTALL) for quote in "\"'"}
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 _CLOSING = {"{": "}", "[": "]"}
 
@@ -93,12 +93,12 @@ def _repaired(text: str) -> str:
             is_value_before = token not in "{["
             if token in "{[":
                 open_brackets.append(token)
-            elif token == '"':
-                end = _end_of_string(text, at)
+            elif token in "\"'":
+                end = _end_of_string(text, at, token)
                 token = _string(text[at:end])
                 at = end + 1
             elif not _LITERAL.match(token):
-                token = _string(token.strip("'"))
+                token = _string(token)
             out.append(token)
     _drop_comma(out)
     return "".join(out) + "".join(_CLOSING[each] for each in reversed(open_brackets))
@@ -111,17 +111,17 @@ def _drop_comma(out: list[str]) -> None:
         out.append("null")
 
 
-def _end_of_string(text: str, start: int) -> int:
+def _end_of_string(text: str, start: int, quote: str) -> int:
     """Where the string ends: at a quote that a comma, colon, bracket or the end follows; other quotes are its text's."""
     at = start
-    while match := _QUOTE_OR_ESCAPE.search(text, at):
-        if match.group() == '"' and _STRING_END.match(text, match.start()):
+    while match := _QUOTE_OR_ESCAPE[quote].search(text, at):
+        if match.group() == quote and _STRING_END.match(text, match.start()):
             return match.start()
         at = match.end()
     return len(text)
 
 
 def _string(text: str) -> str:
-    text = _BAD_ESCAPE.sub(r"\\\\", text)
+    text = _BAD_ESCAPE.sub(r"\\\\", text.replace("\\'", "'"))
     text = re.sub(r'(?<!\\)((?:\\\\)*)"', r'\1\\"', text)
     return f'"{text}"'

@@ -29,8 +29,8 @@ class Property:
     """One property of an item.
 
     `name` is in lower case; `item` the types of the item it belongs to, in lower case and without address ("" when it
-    stands in none); `relations` the properties by which that item hangs below others, innermost first; `value` its text or machine
-    value, "" for a property that is an item of its own; `own_types` that item's types.
+    stands in none); `relations` the properties by which that item hangs below others, innermost first; `value` its text
+    or machine value, "" for a property that is an item of its own; `own_types` that item's types.
     """
 
     name: str
@@ -44,14 +44,19 @@ class Property:
 def read_properties(root: _Element) -> tuple[Property, ...]:
     """All properties in the page's order, at most 600."""
     found: list[Property] = []
-    for element in _ITEMPROPS(root)[:_MOST]:
+    for element in _itemprops(root):
         is_item = "itemscope" in element.attrib
         item, relations = _item_of(element)
         value = "" if is_item and "content" not in element.attrib else _value(element)
         own = _type_names(element.get("itemtype")) if is_item else ""
-        for name in element.get("itemprop").lower().split():
+        for name in (element.get("itemprop") or "").lower().split():
             found.append(Property(name, value, item, relations, element, own))
     return tuple(found)
+
+
+def _itemprops(root: _Element) -> list[_Element]:
+    found = _ITEMPROPS(root)
+    return [each for each in found[:_MOST] if isinstance(each, _Element)] if isinstance(found, list) else []
 
 
 def _item_of(element: _Element) -> tuple[str, tuple[str, ...]]:
@@ -96,7 +101,7 @@ def _text(element: _Element) -> str:
     parts: list[str] = []
     length = 0
     for part in element.itertext():
-        parts.append(part)
+        parts.append(str(part))
         length += len(part)
         if length > _LONGEST_TEXT:
             break

@@ -1,12 +1,11 @@
 """What a page says of itself for machines: JSON-LD, microdata, Open Graph and other meta elements, as one value.
 
-Nothing here judges: each accessor gives every statement with the name of the rule it came from, the most trustworthy kind first.
+Nothing here judges: each accessor gives every statement with the name of the rule it came from, the most trustworthy
+kind first.
 """
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,75 +16,24 @@ from urllib.parse import urljoin
 from lxml.etree import _Element
 
 from newsarchive.extraction.json_ld import ARTICLE_TYPES, Node, choose_main, read_nodes
+from newsarchive.extraction.meta import (
+    AUTHOR_NAMES,
+    DESCRIPTION_NAMES,
+    HEADLINE_NAMES,
+    LANGUAGE_NAMES,
+    MODIFIED_NAMES,
+    PUBLISHED_NAMES,
+    SECTION_NAMES,
+    SITE_NAMES,
+    TAG_NAMES,
+    read_links,
+    read_meta,
+    read_title,
+)
 from newsarchive.extraction.microdata import Property, read_properties
+from newsarchive.extraction.plain_text import plain
 
 __all__ = ["Stated", "StatedImage", "StatedName", "StructuredData", "plain", "read_structured"]
-
-_MOST_META = 1_000
-_LONGEST_CONTENT = 20_000
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
-_WHITE = re.compile(r"\s+")
-
-_HEADLINE_META = (
-    "og:title",
-    "twitter:title",
-    "dc.title",
-    "dcterms.title",
-    "sailthru.title",
-    "parsely-title",
-    "hdl",
-    "headline",
-    "title",
-    "articletitle",
-)
-_PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "publishdate", "pubdate", "publish-date", "publish_date", "publication_date",
-    "date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.issued", "dcterms.created", "dc.date.created", "sailthru.date", "parsely-pub-date",
-    "cxenseparse:recs:publishtime", "datepublished", "date_published", "article.published", "published-date", "originalpublicationdate",
-    "rnews:datepublished", "firstpublished", "og:published_time", "citation_publication_date", "citation_date", "bt:pubdate", "ptime", "pub_date",
-    "article:published", "article.created", "date.created", "createdate", "shareaholic:article_published_time", "vr:published_time", "iso-8601-publish-date",
-    "weibo:article:create_at", "bytedance:published_time", "analytics-s-date", "last-published", "live_date", "created", "eprints.datestamp",
-)  # fmt: skip
-_MODIFIED_META = (
-    "article:modified_time", "og:updated_time", "og:article:modified_time", "lastmod", "last-modified", "dcterms.modified", "dc.date.modified", "datemodified",
-    "article.updated", "revised", "modified", "modificationdate", "updated_at", "bytedance:updated_time", "weibo:article:update_at", "date.updated",
-)  # fmt: skip
-_AUTHOR_META = (
-    "author", "article:author", "article:author_name", "og:article:author", "byl", "dc.creator", "dcterms.creator", "dc.contributor", "sailthru.author", "parsely-author",
-    "citation_author", "cxenseparse:author", "rbauthors", "article.author", "creator", "authors", "twitter:creator", "og:author", "byline", "articleauthor",
-)  # fmt: skip
-_SECTION_META = (
-    "article:section",
-    "og:article:section",
-    "section",
-    "parsely-section",
-    "cxenseparse:recs:articlesection",
-    "dc.subject.section",
-    "category",
-    "channel",
-    "catalogs",
-    "cg",
-)
-_TAG_META = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords")
-_DESCRIPTION_META = (
-    "og:description",
-    "description",
-    "twitter:description",
-    "dc.description",
-    "dcterms.abstract",
-    "sailthru.description",
-)
-_LANGUAGE_META = ("content-language", "dc.language", "dcterms.language", "language", "inlanguage", "og:locale")
-_SITE_META = (
-    "og:site_name",
-    "application-name",
-    "apple-mobile-web-app-title",
-    "dc.publisher",
-    "publisher",
-    "cre",
-    "copyright-holder",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,31 +64,13 @@ class StatedImage:
     rule: str
 
 
-def plain(text: object) -> str:
-    """Text as a reader would see it: entities decoded (twice, where escaped twice), tags dropped, white space normalised.
-
-    >>> plain(" T&uuml;r &amp;#8216;auf&amp;#8217; <b>jetzt</b>")
-    'Tür ‘auf’ jetzt'
-    """
-    if not isinstance(text, str):
-        return ""
-    text = text[: _LONGEST_CONTENT * 20]
-    for _ in range(2):
-        if "&" not in text or not _ENTITY.search(text):
-            break
-        text = html.unescape(text)
-    if "<" in text:
-        text = _TAG.sub("", text)
-    return _WHITE.sub(" ", text.replace("\x00", "")).strip()
-
-
 @dataclass(frozen=True)
 class StructuredData:
     """Everything the page states for machines.
 
-    `nodes`: the JSON-LD graph, flat; `main`: the node of the page's own article, if any; `properties`: microdata; `meta`: contents by lower-case
-    name or property; `links`: addresses by lower-case `rel` (canonical, amphtml, next, prev, license, alternate…), unresolved; `title`: the title
-    element's text; `url`: the page's address.
+    `nodes`: the JSON-LD graph, flat; `main`: the node of the page's own article, if any; `properties`: microdata; `meta`:
+    contents by lower-case name or property; `links`: addresses by lower-case `rel` (canonical, amphtml, next, prev,
+    license, alternate…), unresolved; `title`: the title element's text; `url`: the page's address.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -163,7 +93,7 @@ class StructuredData:
         return self._stated(
             self._main_texts("headline", "alternativeheadline", "name"),
             self._micro_texts("headline", "name"),
-            self._meta_texts(_HEADLINE_META),
+            self._meta_texts(HEADLINE_NAMES),
         )
 
     @cached_property
@@ -173,7 +103,7 @@ class StructuredData:
             self._main_texts("datepublished", "datecreated", "uploaddate"),
             self._page_node_texts("datepublished"),
             self._micro_texts("datepublished", "datecreated"),
-            self._meta_texts(_PUBLISHED_META),
+            self._meta_texts(PUBLISHED_NAMES),
         )
 
     @cached_property
@@ -183,7 +113,7 @@ class StructuredData:
             self._main_texts("datemodified"),
             self._page_node_texts("datemodified"),
             self._micro_texts("datemodified"),
-            self._meta_texts(_MODIFIED_META),
+            self._meta_texts(MODIFIED_NAMES),
         )
 
     @cached_property
@@ -199,20 +129,20 @@ class StructuredData:
     def sections(self) -> tuple[Stated, ...]:
         """Section or category."""
         return self._stated(
-            self._main_texts("articlesection"), self._micro_texts("articlesection"), self._meta_texts(_SECTION_META)
+            self._main_texts("articlesection"), self._micro_texts("articlesection"), self._meta_texts(SECTION_NAMES)
         )
 
     @cached_property
     def keywords(self) -> tuple[Stated, ...]:
         """Tags, one each; lists in one string are parted at commas."""
-        whole = [*self._main_texts("keywords"), *self._micro_texts("keywords"), *self._meta_texts(_TAG_META)]
+        whole = [*self._main_texts("keywords"), *self._micro_texts("keywords"), *self._meta_texts(TAG_NAMES)]
         parted = [Stated(part, each.rule) for each in whole for part in _parted(each.value)]
         return self._stated(parted)
 
     @cached_property
     def descriptions(self) -> tuple[Stated, ...]:
         """What the page says it is about, in a sentence."""
-        return self._stated(self._main_texts("description"), self._meta_texts(_DESCRIPTION_META))
+        return self._stated(self._main_texts("description"), self._meta_texts(DESCRIPTION_NAMES))
 
     @cached_property
     def article_body(self) -> str | None:
@@ -242,9 +172,9 @@ class StructuredData:
 
     @cached_property
     def publisher_names(self) -> tuple[StatedName, ...]:
-        """Names of the publisher or site: article's publisher, og:site_name, WebSite and NewsMediaOrganization nodes."""
+        """Names of the publisher or site: the article's publisher, og:site_name, WebSite and organization nodes."""
         found = [*self._main_names("publisher"), *self._main_names("provider"), *self._main_names("sourceorganization")]
-        found += [StatedName(each.value, "organization", each.rule) for each in self._meta_texts(_SITE_META)]
+        found += [StatedName(each.value, "organization", each.rule) for each in self._meta_texts(SITE_NAMES)]
         for node in self.nodes:
             if not node.types.isdisjoint({"website", "newsmediaorganization", "organization"}) and (
                 not node.via or node.via[-1] == "ispartof"
@@ -273,7 +203,7 @@ class StructuredData:
     @cached_property
     def languages(self) -> tuple[Stated, ...]:
         """Languages as stated by the article node and meta elements; the html element's is not among them."""
-        return self._stated(self._main_texts("inlanguage"), self._meta_texts(_LANGUAGE_META))
+        return self._stated(self._main_texts("inlanguage"), self._meta_texts(LANGUAGE_NAMES))
 
     @cached_property
     def images(self) -> tuple[StatedImage, ...]:
@@ -368,7 +298,7 @@ class StructuredData:
                 yield StatedName(plain(each.value), sort, f"microdata:{relation}.name")
 
     def _meta_names(self) -> Iterator[StatedName]:
-        for each in self._meta_texts(_AUTHOR_META):
+        for each in self._meta_texts(AUTHOR_NAMES):
             if not each.value.startswith(("http://", "https://", "//", "@")):
                 yield StatedName(each.value, None, each.rule)
 
@@ -432,9 +362,9 @@ def read_structured(source: Any, *, url: str = "") -> StructuredData:
     """
     root = getattr(source, "root", source)
     url = url or getattr(source, "url", "") or ""
-    meta = _meta(root)
-    links = _links(root)
-    title = _title(root)
+    meta = read_meta(root)
+    links = read_links(root)
+    title = read_title(root)
     nodes = read_nodes(root)
     addresses = [url, *links.get("canonical", ())[:1], *meta.get("og:url", ())[:1]]
     titles = [title, *meta.get("og:title", ())[:1], *_headings(root)]
@@ -442,46 +372,6 @@ def read_structured(source: Any, *, url: str = "") -> StructuredData:
     return StructuredData(
         nodes, main, read_properties(root), MappingProxyType(meta), MappingProxyType(links), title, url
     )
-
-
-def _meta(root: _Element) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for number, element in enumerate(root.iter("meta")):
-        if number >= _MOST_META:
-            break
-        content = element.get("content")
-        name = element.get("property") or element.get("name") or element.get("http-equiv")
-        if not content or not name:
-            continue
-        text = plain(content[:_LONGEST_CONTENT])
-        if not text:
-            continue
-        for each in name.lower().split():
-            found.setdefault(each, []).append(text)
-    return {name: tuple(contents) for name, contents in found.items()}
-
-
-def _links(root: _Element) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for number, element in enumerate(root.iter("link")):
-        address = element.get("href")
-        if number >= _MOST_META:
-            break
-        if address and len(address) < _LONGEST_CONTENT:
-            for rel in (element.get("rel") or "").lower().split():
-                found.setdefault(rel, []).append(address.strip())
-    return {rel: tuple(addresses) for rel, addresses in found.items()}
-
-
-def _title(root: _Element) -> str:
-    for element in root.iter("title"):
-        parent = element.getparent()
-        if parent is not None and parent.tag == "svg":
-            continue
-        text = plain((element.text or "")[:_LONGEST_CONTENT])
-        if text:
-            return text
-    return ""
 
 
 def _headings(root: _Element) -> list[str]:
@@ -493,10 +383,10 @@ def _headings(root: _Element) -> list[str]:
     return texts
 
 
-def _some(parts: Iterable[str]) -> Iterator[str]:
+def _some(parts: Iterable[str | bytes]) -> Iterator[str]:
     length = 0
     for part in parts:
-        yield part
+        yield str(part)
         length += len(part)
         if length > 2_000:
             return
@@ -523,22 +413,22 @@ def _flat(value: Any) -> Iterator[Any]:
 
 def _text_of(value: Any) -> str:
     """A statement's text: a string or number itself, a thing's name."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return str(value)
     if isinstance(value, list):
-        return next((text for each in value[:20] if not isinstance(each, list) and (text := _text_of(each))), "")
-    if isinstance(value, Mapping):
-        for key in ("name", "@value", "text", "headline"):
-            inner = value.get(key)
-            if isinstance(inner, str | int):
-                return plain(str(inner))
-            if isinstance(inner, list) and inner and isinstance(inner[0], str):
-                return plain(", ".join(each for each in inner[:20] if isinstance(each, str)))
-        given, family = value.get("givenName", value.get("givenname")), value.get("familyName", value.get("familyname"))
-        return plain(" ".join(each for each in (given, family) if isinstance(each, str)))
-    return plain(value)
+        value = next((each for each in value[:20] if not isinstance(each, list)), None)
+    if isinstance(value, int | float):
+        return str(value).lower()
+    return _name_of(value) if isinstance(value, Mapping) else plain(value)
+
+
+def _name_of(value: Mapping[str, Any]) -> str:
+    for key in ("name", "@value", "text", "headline"):
+        inner = value.get(key)
+        if isinstance(inner, str | int):
+            return plain(str(inner))
+        if isinstance(inner, list) and inner and isinstance(inner[0], str):
+            return plain(", ".join(each for each in inner[:20] if isinstance(each, str)))
+    given, family = value.get("givenName", value.get("givenname")), value.get("familyName", value.get("familyname"))
+    return plain(" ".join(each for each in (given, family) if isinstance(each, str)))
 
 
 def _sort_of_name(value: Any) -> str | None:
