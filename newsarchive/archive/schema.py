@@ -110,10 +110,12 @@ page = _table(
     Column("first_seen_at", Moment, nullable=False),
     _one_of("role", "article", "list", "feed", "sitemap", "unknown"),
     _one_of("state", "new", "ok", "failed", "blocked", "gone", "redirected", "other"),
-    # the next pages of one host, by class then age: frontier.next_pages
-    Index("ix_page_due", "host_id", "priority", "due_at"),
-    # the due pages of a publisher, counts of pending: frontier.hosts_with_work, crawl summary
-    Index("ix_page_publisher_due", "publisher_id", "due_at"),
+    # the due pages of one publisher on one host, by priority then age: frontier.next_pages, hosts_with_work
+    Index("ix_page_due", "host_id", "publisher_id", "priority", "due_at"),
+    # the hosts of a publisher: frontier.hosts_with_work; its pages: make_due, pending
+    Index("ix_page_publisher", "publisher_id", "host_id"),
+    # a publisher's front pages, feeds and sitemaps: frontier.make_entries_due
+    Index("ix_page_entry", "publisher_id", sqlite_where=text("is_entry = 1"), postgresql_where=text("is_entry = 1")),
     Index("ix_page_article_id", "article_id"),
 )
 

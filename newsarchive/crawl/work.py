@@ -42,9 +42,9 @@ class FrontierReader:
 
     async def lease_hosts(self, host_ids: list[int]) -> set[int]:
         """Take hosts for this worker, or renew them; returns those that are ours."""
-        until = datetime.now(UTC) + LEASE
+        now = datetime.now(UTC)
         worker = self._worker
         future = self._writer.call(
-            lambda connection: {each for each in host_ids if lease_host(connection, each, worker, until)}
+            lambda connection: {each for each in host_ids if lease_host(connection, each, worker, now + LEASE, now=now)}
         )
         return await asyncio.wrap_future(future)
