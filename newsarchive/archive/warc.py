@@ -1,0 +1,155 @@
+"""Exchanges as WARC 1.1 records (ISO 28500:2017), each a gzip member of its own.
+
+A response record holds the status line, the headers and the entity bytes as received. What is not byte-exact is what Scrapy has changed before anybody
+can see it: header names are re-cased, the transfer encoding is undone, so `Transfer-Encoding` is left out and the content encoding stays. No SQLAlchemy
+here: worker processes make the records.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+import zlib
+from collections.abc import Iterable
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from newsarchive.archive.outcomes import CaptureRecord, Exchange
+from newsarchive.article import utc_text
+from newsarchive.publishers.publisher import Captures
+
+__all__ = ["capture_record", "gzip_member", "warcinfo_record"]
+
+_LEVEL = 6  # measured on news pages: level 1 saves 1 ms of a worker's time a page and costs a fifth more disk
+_SPACE = uuid.UUID("7e7f8f3c-4a0b-5d0c-9a37-2f4f0d6f6e61")  # of record ids: the same exchange has the same id
+
+
+def capture_record(exchange: Exchange, *, captures: Captures, text: str | None = None) -> CaptureRecord:
+    """The exchange ready for the capture file.
+
+    `full`: request and response; `text`: a conversion record with the text read from the page, if there is any; `off`: nothing but the digest.
+    """
+    digest = hashlib.sha256(exchange.body).hexdigest()
+    before = b""
+    member: bytes | None = None
+    if captures == "full":
+        before, member = _request(exchange), _response(exchange)
+    elif captures == "text" and text:
+        member = _conversion(exchange, text)
+    return CaptureRecord(
+        url=exchange.url,
+        fetched_at=exchange.fetched_at,
+        status=exchange.status,
+        content_type=exchange.header("content-type"),
+        payload_digest=digest,
+        payload_bytes=len(exchange.body),
+        data=None if member is None else before + member,
+        response_at=len(before),
+        member_sha256=None if member is None else hashlib.sha256(member).hexdigest(),
+    )
+
+
+def warcinfo_record(name: str, fields: Iterable[tuple[str, str]], moment: str) -> bytes:
+    """The record that begins a file: which software, with which settings."""
+    block = "".join(f"{key}: {value}\r\n" for key, value in fields).encode()
+    return gzip_member(
+        "warcinfo",
+        [("WARC-Date", moment), ("WARC-Filename", name), ("Content-Type", "application/warc-fields")],
+        block,
+        seed=f"{name} {moment}",
+    )
+
+
+def _response(exchange: Exchange) -> bytes:
+    return gzip_member(
+        "response",
+        [
+            *_common(exchange),
+            ("WARC-Payload-Digest", _digest(exchange.body)),
+            ("WARC-Concurrent-To", _record_id(_seed(exchange, "request"))),
+            ("Content-Type", "application/http; msgtype=response"),
+        ],
+        _response_head(exchange) + exchange.body,
+        seed=_seed(exchange, "response"),
+    )
+
+
+def _request(exchange: Exchange) -> bytes:
+    parts = urlsplit(exchange.url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    names = {name.lower() for name, _ in exchange.request_headers}
+    host = [] if "host" in names else [("Host", parts.netloc)]
+    block = _head(f"GET {target} HTTP/1.1", [*host, *exchange.request_headers])
+    return gzip_member(
+        "request",
+        [
+            *_common(exchange),
+            ("WARC-Concurrent-To", _record_id(_seed(exchange, "response"))),
+            ("Content-Type", "application/http; msgtype=request"),
+        ],
+        block,
+        seed=_seed(exchange, "request"),
+    )
+
+
+def _conversion(exchange: Exchange, text: str) -> bytes:
+    return gzip_member(
+        "conversion",
+        [*_common(exchange), ("Content-Type", "text/plain; charset=utf-8")],
+        text.encode(),
+        seed=_seed(exchange, "conversion"),
+    )
+
+
+def gzip_member(kind: str, headers: Iterable[tuple[str, str]], block: bytes, *, seed: str) -> bytes:
+    """One record, compressed by itself; `seed` names it, so that the same record has the same id."""
+    lines = [
+        "WARC/1.1",
+        f"WARC-Type: {kind}",
+        f"WARC-Record-ID: {_record_id(seed)}",
+        *(f"{name}: {_one_line(value)}" for name, value in headers),
+        f"WARC-Block-Digest: {_digest(block)}",
+        f"Content-Length: {len(block)}",
+    ]
+    raw = "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
+    squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    return squeeze.compress(raw) + squeeze.flush()
+
+
+def _common(exchange: Exchange) -> list[tuple[str, str]]:
+    found = [("WARC-Target-URI", exchange.url), ("WARC-Date", utc_text(exchange.fetched_at))]
+    if exchange.ip_address:
+        found.append(("WARC-IP-Address", exchange.ip_address))
+    if exchange.tls:
+        found.append(("X-TLS", exchange.tls))
+    return found
+
+
+def _response_head(exchange: Exchange) -> bytes:
+    try:
+        phrase = HTTPStatus(exchange.status).phrase
+    except ValueError:
+        phrase = ""
+    return _head(f"{exchange.protocol} {exchange.status} {phrase}", exchange.response_headers)
+
+
+def _head(first: str, headers: Iterable[tuple[str, str]]) -> bytes:
+    lines = [first, *(f"{name}: {_one_line(value)}" for name, value in headers)]
+    return "\r\n".join(lines).encode("utf-8", "surrogateescape") + b"\r\n\r\n"
+
+
+def _one_line(value: str) -> str:
+    return value.replace("\r", " ").replace("\n", " ")
+
+
+def _digest(block: bytes) -> str:
+    return "sha256:" + base64.b32encode(hashlib.sha256(block).digest()).decode().rstrip("=")
+
+
+def _seed(exchange: Exchange, kind: str) -> str:
+    return f"{kind} {utc_text(exchange.fetched_at)} {exchange.url}"
+
+
+def _record_id(seed: str) -> str:
+    return f"<urn:uuid:{uuid.uuid5(_SPACE, seed)}>"
