@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 __all__ = ["Block", "Frame", "is_hidden", "read_blocks", "text_of"]
 
@@ -32,7 +32,7 @@ _SPACE = re.compile(r"\s+")
 class Frame:
     """A block-level element around blocks; `words` are its class, id, role and itemprop in lower case, with blanks around."""
 
-    element: HtmlElement
+    element: _Element
     parent: Frame | None
     tag: str
     words: str
@@ -68,7 +68,7 @@ class Block:
     marked: int = 0
     is_broken: bool = False
     pieces: tuple[str, ...] = ()
-    anchors: tuple[HtmlElement, ...] = ()
+    anchors: tuple[_Element, ...] = ()
 
     @property
     def tag(self) -> str:
@@ -76,7 +76,7 @@ class Block:
         return self.frame.tag
 
     @property
-    def element(self) -> HtmlElement:
+    def element(self) -> _Element:
         """The block-level element it stands in."""
         return self.frame.element
 
@@ -106,10 +106,10 @@ class _Run:
     pieces: list[str] = field(default_factory=list)
     linked: int = 0
     marked: int = 0
-    anchors: list[HtmlElement] = field(default_factory=list)
+    anchors: list[_Element] = field(default_factory=list)
 
 
-def is_hidden(element: HtmlElement) -> bool:
+def is_hidden(element: _Element) -> bool:
     """Whether an element hides itself: by attribute, by inline style, or from everybody but screen readers of nothing."""
     attributes = element.attrib
     if not attributes:
@@ -120,7 +120,7 @@ def is_hidden(element: HtmlElement) -> bool:
     return bool(style and _HIDDEN_STYLE.search(style))
 
 
-def text_of(element: HtmlElement) -> str:
+def text_of(element: _Element) -> str:
     """The visible text of an element, with a blank at the border of each element inside, white space normalised.
 
     >>> from lxml.html import fragment_fromstring
@@ -140,7 +140,7 @@ def text_of(element: HtmlElement) -> str:
     return " ".join(" ".join(pieces).split())
 
 
-def _is_silenced(node: HtmlElement | None, top: HtmlElement) -> bool:
+def _is_silenced(node: _Element | None, top: _Element) -> bool:
     while node is not None and node is not top:
         if node.tag in SILENT_TAGS:
             return True
@@ -148,7 +148,7 @@ def _is_silenced(node: HtmlElement | None, top: HtmlElement) -> bool:
     return node is not None and node.tag in SILENT_TAGS
 
 
-def read_blocks(root: HtmlElement) -> list[Block]:
+def read_blocks(root: _Element) -> list[Block]:
     """The blocks of a tree, hidden ones included and marked; scripts, styles, templates and embedded things have no text.
 
     >>> from lxml.html import document_fromstring
@@ -167,11 +167,11 @@ class _Walk:
         self.in_link = 0
         self.in_mark = 0
 
-    def run(self, root: HtmlElement) -> list[Block]:
+    def run(self, root: _Element) -> list[Block]:
         """The blocks of a tree."""
         frame = Frame(root, None, str(root.tag), _words(root), 0, is_hidden(root))
         # (element, frame around it, is_end, frame inside)
-        stack: list[tuple[HtmlElement, Frame, bool]] = [(root, frame, False)]
+        stack: list[tuple[_Element, Frame, bool]] = [(root, frame, False)]
         while stack:
             element, around, is_end = stack.pop()
             tag = element.tag
@@ -205,7 +205,7 @@ class _Walk:
         self._flush(frame)
         return self.blocks
 
-    def _leave(self, element: HtmlElement, inside: Frame, tag: str) -> None:
+    def _leave(self, element: _Element, inside: Frame, tag: str) -> None:
         around = inside
         if inside.element is element and inside.parent is not None:
             self._flush(inside)
@@ -251,7 +251,7 @@ class _Walk:
         self.run_ = _Run()
 
 
-def _words(element: HtmlElement) -> str:
+def _words(element: _Element) -> str:
     attributes = element.attrib
     if not attributes:
         return " "

@@ -11,7 +11,7 @@ from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.etree import HTMLParser, _Element
 
 from newsarchive.extraction.blocks import Block, read_blocks
 from newsarchive.extraction.encoding import decode_page
@@ -34,7 +34,7 @@ class Document:
     `base_url` is what relative links are relative to (`<base href>`); `title` the text of `<title>`, white space normalised.
     """
 
-    root: HtmlElement
+    root: _Element
     url: str
     charset: str
     blocks: list[Block] = field(default_factory=list, repr=False)
@@ -85,19 +85,19 @@ def parse(html: bytes | str, *, url: str, charset: str | None = None) -> Documen
     return Document(root, url, charset, read_blocks(root))
 
 
-def _tree(text: str) -> HtmlElement:
+def _tree(text: str) -> _Element:
     text = _DECLARATION.sub("", text, count=1)
     if len(text) > LONGEST_ATTRIBUTE:
         text = _HUGE_ATTRIBUTE.sub('=""', text)
         text = _DEEP.sub("<div>", text)
-    # Bytes rather than str: lxml copies a str to UTF-8 by itself, and refuses lone surrogates while at it.
-    raw = text.encode("utf-8", "replace")
+    # Bytes rather than str: lxml copies a str to UTF-8 by itself, and refuses lone surrogates while at it. Plain elements rather than lxml.html's:
+    # making those costs a call into Python for each.
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
     try:
-        root = document_fromstring(raw or _EMPTY.encode(), parser=parser, ensure_head_body=True)
-    except (etree.LxmlError, ValueError, AssertionError, IndexError):
-        root = document_fromstring(_EMPTY, parser=HTMLParser())
-    return root
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        root = None
+    return root if root is not None else etree.fromstring(_EMPTY, HTMLParser())
 
 
 def _joined(base: str, address: str) -> str:

@@ -1,7 +1,8 @@
-"""Bytes to text, as a browser would: byte order mark, header, `<meta>`, valid UTF-8, then the likeliest guess.
+"""Bytes of a page become text, the way a browser would choose the encoding, and better where browsers guess.
 
-Labels mean what the WHATWG Encoding Standard says they mean (https://encoding.spec.whatwg.org/#names-and-labels): `gb2312` is GB18030, `iso-8859-1` is
-Windows-1252, and so on.
+The order: byte order mark, then UTF-8 wherever the bytes are valid UTF-8 with at least one character outside ASCII
+(no other encoding looks like it by chance), then the encoding the HTTP header names, then the one a `<meta>` names
+near the start, then detection. Labels are read as WHATWG's Encoding Standard does (GB2312 means GB18030).
 """
 
 from __future__ import annotations
@@ -9,128 +10,150 @@ from __future__ import annotations
 import codecs
 import re
 
-__all__ = ["decode_page"]
+from w3lib.encoding import resolve_encoding
 
-LOOKED_AT = 4096  # bytes searched for a <meta>: the standard says 1,024, real pages put it later
+__all__ = ["decode", "declared_charset", "repair_double_utf8"]
+
+_PRESCAN_BYTES = 4096  # WHATWG says 1024; old portals put a kilobyte of comments before their meta element
+_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.\-]{2,40})""", re.IGNORECASE)
+_XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([a-zA-Z0-9_:.\-]{2,40})""", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_META = re.compile(rb"""<(?:meta[^>]{0,300}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
-# Labels that Python reads more narrowly than browsers do.
-_WIDER = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "gb_2312-80": "gb18030",
-    "x-gbk": "gb18030",
-    "hz-gb-2312": "gb18030",
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-    "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "x-sjis": "cp932",
-    "windows-31j": "cp932",
-    "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949",
-    "big5": "big5hkscs",
-    "big5-hkscs": "big5hkscs",
-    "x-euc-jp": "euc_jp",
-    "utf8": "utf-8",
-    "unicode-1-1-utf-8": "utf-8",
-    "utf-16": "utf-8",  # in a <meta>: a page whose <meta> could be read as ASCII is not UTF-16
-    "utf-16le": "utf-8",
-    "utf-16be": "utf-8",
-    "x-user-defined": "cp1252",
-}
-_GUESSES = ("gb18030", "cp932", "euc_kr", "big5hkscs", "cp1251")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
-_TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+
+_TOLERATED = 0.02  # share of the characters outside ASCII that may be broken in a page that says it is UTF-8
+
+_CONTROLS = {**dict.fromkeys([*range(9), 11, *range(14, 32), 127]), 0xFEFF: None}
 
 
-def decode_page(raw: bytes, charset: str | None = None) -> tuple[str, str]:
-    """The text of a page without control characters, and the encoding it was read in; `charset` is what the header says.
+def decode(html: bytes, charset: str | None = None) -> tuple[str, str]:
+    """The page's text and the name of the encoding it was read with; never raises.
 
-    >>> decode_page("<meta charset=gb2312>港口".encode("gb18030"))
-    ('<meta charset=gb2312>港口', 'gb18030')
+    `charset` is what the HTTP header said. NULs and control characters are dropped, UTF-8 that was encoded twice is
+    read twice.
+
+    >>> decode("<p>中国</p>".encode("gb18030"), "gb2312")
+    ('<p>中国</p>', 'gb18030')
     """
-    for mark, encoding in _BOMS:
-        if raw.startswith(mark):
-            return _clean(raw[len(mark) :].decode(encoding, "replace")), encoding
-    for label in (charset, _meta_label(raw)):
-        named = _codec(label)
-        if named is not None:
-            return _declared(raw, named)
-    try:
-        return _clean(raw.decode("utf-8")), "utf-8"
-    except UnicodeDecodeError:
-        guessed = _guess(raw)
-        return _clean(raw.decode(guessed, "replace")), guessed
+    text, name = _decode(html, charset)
+    return clean(repair_double_utf8(text)), name
 
 
-def _declared(raw: bytes, named: str) -> tuple[str, str]:
-    """A declared encoding, unless the bytes show that it is wrong: valid UTF-8 beyond ASCII is hardly ever anything else."""
+def clean(text: str) -> str:
+    """The text without NULs and other control characters, which no page means to show.
+
+    >>> clean("a\\x00b\\x07c\\n")
+    'abc\\n'
+    """
+    if text.isprintable():
+        return text
+    if _CONTROL.search(text):
+        text = text.translate(_CONTROLS)
+    return text
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
+
+
+def _decode(html: bytes, charset: str | None) -> tuple[str, str]:
+    for mark, name in _BOMS:
+        if html.startswith(mark):
+            return html[len(mark) :].decode(name, "replace"), name
+    declared = [name for name in (_resolve(charset), declared_charset(html)) if name]
+    if html.isascii():
+        name = declared[0] if declared and declared[0].startswith("iso2022") else "utf-8"
+        return html.decode(name, "replace"), name
     try:
-        return _clean(_once(raw.decode(named))), named
+        return html.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    if named != "utf-8":
-        try:
-            return _clean(raw.decode("utf-8")), "utf-8"
-        except UnicodeDecodeError:
-            return _clean(raw.decode(named, "replace")), named
-    text = raw.decode("utf-8", "replace")
-    if text.count("\ufffd") * 50 > len(text.encode("ascii", "ignore")) and (guessed := _guess(raw)) != "cp1252":
-        return _clean(raw.decode(guessed, "replace")), guessed
-    return _clean(text), "utf-8"
+    if any(name == "utf-8" for name in declared):
+        text = html.decode("utf-8", "replace")
+        if text.count("\ufffd") <= 1 + _TOLERATED * (len(html) - len(text)):
+            return text, "utf-8"
+    return _decode_legacy(html, [name for name in declared if name != "utf-8"])
 
 
-def _meta_label(raw: bytes) -> str | None:
-    match = _META.search(raw, 0, LOOKED_AT)
-    return match[1].decode("ascii", "replace") if match else None
+def _decode_legacy(html: bytes, declared: list[str]) -> tuple[str, str]:
+    for name in declared:
+        text = html.decode(name, "replace")
+        if text.count("\ufffd") <= 1 + _TOLERATED * (len(html) - len(text)):
+            return text, name
+    return _detect(html)
 
 
-def _codec(label: str | None) -> str | None:
-    if not label:
-        return None
-    name = label.strip().lower()
-    name = _WIDER.get(name, name)
-    try:
-        return codecs.lookup(name).name if name != "gb18030" else name
-    except LookupError:
-        return None
+def declared_charset(html: bytes) -> str | None:
+    """The encoding a `<meta>` element or the XML declaration near the start names, by its Python name; None if there is none.
+
+    >>> declared_charset(b'<meta http-equiv=Content-Type content="text/html; charset=gb2312">')
+    'gb18030'
+    """
+    start = html[:_PRESCAN_BYTES]
+    found = _XML.match(start) or _META.search(_COMMENT.sub(b"", start))
+    name = _resolve(found.group(1).decode("ascii")) if found else None
+    return "utf-8" if name in ("utf-16", "utf-16-le", "utf-16-be") else name  # it was readable as ASCII
 
 
-def _guess(raw: bytes) -> str:
-    """The likeliest encoding of text that is not UTF-8: the first of the East Asian ones that fits all of it, else Windows-1252."""
-    sample = raw[:60_000]
-    beyond = sum(byte >= 0x80 for byte in sample)
-    if beyond * 8 > len(sample.strip()) or beyond > 400:
-        for encoding in _GUESSES:
-            try:
-                codecs.getincrementaldecoder(encoding)().decode(sample)
-            except UnicodeDecodeError:
-                continue
-            return encoding
-    return "cp1252"
+def _resolve(label: str | None) -> str | None:
+    name = resolve_encoding(label.strip().strip("\"'")) if label else None
+    return {"gbk": "gb18030", "gb2312": "gb18030", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "ascii": "cp1252"}.get(
+        name or "", name
+    )
 
 
-def _once(text: str) -> str:
-    """Text that was encoded twice, read once more; only if every odd run of it can be."""
-    if not _TWICE.search(text):
+# Common characters of each script: text read with the wrong encoding has few of them.
+_COMMON = {
+    "gb18030": "的一是不了在人有我他这中大来上个国到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小",
+    "big5hkscs": "的一是不了在人有我他這中大來上個國到說們為子和你地出道也時年得就那要下以生會自著去之過家學對可她裡後小",
+    "shift_jis": "のにはをたがでとしれさるいあっすまなこもらりんーアイスントルリクラ日本人大年",
+    "euc_jp": "のにはをたがでとしれさるいあっすまなこもらりんーアイスントルリクラ日本人大年",
+    "cp949": "이다의는에을한가고를로하은지도기사어서자대인나시리아그과들있",
+    "cp1251": "оеаинтсрвлкмдпуяыьгзбчйх",
+}
+
+
+def _detect(html: bytes) -> tuple[str, str]:
+    """The encoding whose reading has the largest share of its language's common characters; Western where none has."""
+    sample = bytes(each for each in html if each >= 0x80 or each in b" \n<>")[:20_000] if len(html) < 2_000_000 else b""
+    best, best_share = "cp1252", 0.12
+    for name, common in _COMMON.items():
+        text = (html[:200_000] if name != "cp1251" else sample).decode(name, "replace")
+        foreign = [each for each in text if each > "\x7f"]
+        if not foreign or text.count("\ufffd") > 0.02 * len(foreign) + 1:
+            continue
+        share = sum(each in common for each in foreign) / len(foreign)
+        if name == "cp1251":
+            share *= 0.4  # its twenty letters are most of any Russian text
+        if share > best_share:
+            best, best_share = name, share
+    return html.decode(best, "replace"), best
+
+
+# ---------------------------------------------------------------- encoded twice
+
+_SPECIALS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_RUN = re.compile(f"[\x80-\xff{_SPECIALS}]+")
+_FOREIGN = re.compile(f"[^\x00-\xff{_SPECIALS}\ufffd\ufeff\u200b\u2028]")
+_SUSPECT = re.compile(f"[ÃÂâ][\x80-\xbf{_SPECIALS}]")
+
+
+def repair_double_utf8(text: str) -> str:
+    """The text with UTF-8 that was read as Latin-1 and encoded again set right, but only if every such run decodes.
+
+    >>> repair_double_utf8("weâ\\x80\\x99ve seen cafÃ©s")
+    'we’ve seen cafés'
+    >>> repair_double_utf8("Ã, said the café")
+    'Ã, said the café'
+    """
+    if not _SUSPECT.search(text) or _FOREIGN.search(text):
         return text
-    runs = _TWICE.findall(text)
-    if len(runs) < 3:
-        return text
     try:
-        return text.encode("cp1252").decode("utf-8")
+        return _RUN.sub(lambda run: _as_bytes(run.group()).decode("utf-8"), text)
     except UnicodeError:
         return text
 
 
-def _clean(text: str) -> str:
-    return _CONTROLS.sub("", text) if _CONTROLS.search(text) else text
+def _as_bytes(run: str) -> bytes:
+    return b"".join(
+        each.encode("latin-1") if each <= "\xff" else each.encode("cp1252") for each in run
+    )
