@@ -6,16 +6,17 @@ templates differ; a twin takes over when the speaking page is lost, or is itself
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from newsarchive.archive.apply_edit import Reread, store_edit
-from newsarchive.archive.apply_status import set_status
 from newsarchive.archive.block_prints import count_blocks
 from newsarchive.archive.effects import ArticleEffect
 from newsarchive.archive.outcomes import PreparedArticle
 from newsarchive.archive.placing import Place, Visit, add_alias, find_place
+from newsarchive.archive.presence import article_seen
 from newsarchive.archive.revisions import Decision
 from newsarchive.archive.schema import article, page, tombstone
 from newsarchive.archive.search_index import index_articles
@@ -42,7 +43,6 @@ _TOMBSTONE = (
 )
 _INSERT = insert(article)
 _SET_CURRENT = update(article).where(article.c.id == bindparam("article")).values(current_revision_id=bindparam("now"))
-_SEEN = update(article).where(article.c.id == bindparam("article")).values(last_seen_at=bindparam("at"))
 _SPEAKER = select(page.c.url, page.c.state).where(page.c.id == bindparam("page"))
 _PAGE_HOLDS = update(page).where(page.c.id == bindparam("page")).values(article_id=bindparam("holds"))
 
@@ -100,14 +100,12 @@ def _store_again(
 ) -> ArticleEffect:
     row = place.row
     assert row is not None
-    connection.execute(_SEEN, {"article": row.id, "at": visit.at})
-    if row.status != "live":
-        set_status(connection, row.id, "live", at=visit.at, capture_id=visit.capture_id)
+    status = article_seen(connection, row, visit)
     if visit.page.article_id != row.id:
         lead_to(connection, visit.page, row.id, url if place.is_trusted else None)
     is_speaker = row.page_id == visit.page.id
     if not is_speaker and not _takes_over(connection, visit, row, url):
-        return ArticleEffect("unchanged", row.id, row.number)
+        return ArticleEffect("unchanged", row.id, row.number, status=status)
     speaks = {
         "page_id": visit.page.id,
         "identity": place.identity,
@@ -116,7 +114,8 @@ def _store_again(
     if any(getattr(row, name) != value for name, value in speaks.items()):
         connection.execute(update(article).where(article.c.id == row.id).values(speaks))
         add_alias(connection, speaks["url"], row.id)
-    return store_edit(connection, visit, row, prepared, is_other_page=not is_speaker, reread=reread)
+    effect = store_edit(connection, visit, row, prepared, is_other_page=not is_speaker, reread=reread)
+    return replace(effect, status=status)
 
 
 def lead_to(connection: Connection, holder: Row[Any], article_id: int, url: str | None) -> None:

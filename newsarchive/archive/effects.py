@@ -16,12 +16,14 @@ class ArticleEffect:
 
     `kind`: `new`, `changed` (a revision was written), `unchanged`, or `erased` (a tombstone keeps it out, nothing was
     stored). `is_news`: the page changed in a way worth coming back for; the flips of an unstable article are not.
+    `status`: its new status, where that changed.
     """
 
     kind: Literal["new", "changed", "unchanged", "erased"]
     article_id: int | None = None
     revision: int | None = None
     is_news: bool = False
+    status: Literal["live", "missing", "gone", "erased"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Effect:
     article_id: int | None = None
     revision: int | None = None
     links_new: int = 0
-    status: Literal["live", "missing", "gone"] | None = None
+    status: Literal["live", "missing", "gone", "erased"] | None = None
     host_ids: frozenset[int] = frozenset()
     problem: str | None = None
 

@@ -1,0 +1,105 @@
+"""A page's row after a visit: what came of it, what the server says of its copy, and when it is due again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, update
+
+from newsarchive.archive.outcomes import Outcome
+from newsarchive.archive.schedule import PageHistory, next_due
+from newsarchive.archive.schema import host, page
+from newsarchive.publishers.publisher import Publisher
+
+__all__ = ["close_page"]
+
+_ANSWERED = frozenset({"article", "list", "other", "unchanged"})
+_COLUMNS = (
+    "state", "priority", "due_at", "attempts", "reason", "status", "etag", "last_modified", "payload_digest",
+    "fetched_at", "changed_at", "fetches", "changes", "unchanged_streak", "redirect_to", "role",
+)  # fmt: skip
+_CLOSE = (
+    update(page).where(page.c.id == bindparam("page")).values({name: bindparam(f"new_{name}") for name in _COLUMNS})
+)
+_REST = (
+    update(host)
+    .where(host.c.id == bindparam("host"))
+    .values(rest_until=bindparam("until"), refusals=host.c.refusals + 1)
+)
+_RELENT = update(host).where(host.c.id == bindparam("host")).values(rest_until=None, refusals=0)
+
+
+def close_page(
+    connection: Connection,
+    row: Row[Any],
+    outcome: Outcome,
+    publisher: Publisher,
+    *,
+    is_news: bool,
+    is_erased: bool = False,
+    redirect_to: int | None = None,
+) -> None:
+    """Mark a page's visit done.
+
+    `row` is the page before the visit, with its host's `refusals`; `is_news`: the visit found something new, or an
+    edit. `is_erased`: its article may not come back, so the page is never read again.
+    """
+    is_answered = outcome.result in _ANSWERED
+    values = {
+        "reason": "erased" if is_erased else outcome.reason,
+        "status": outcome.status,
+        "fetched_at": outcome.at,
+        "changed_at": outcome.at if is_news else row.changed_at,
+        "fetches": row.fetches + 1,
+        "changes": row.changes + is_news,
+        "unchanged_streak": 0 if is_news else row.unchanged_streak + is_answered,
+        "redirect_to": redirect_to if outcome.result == "redirected" else row.redirect_to,
+        "role": _role(row, outcome),
+        **_copy(row, outcome),
+        **_due(row, outcome, publisher, is_news=is_news, is_erased=is_erased),
+    }
+    connection.execute(_CLOSE, {"page": row.id, **{f"new_{name}": value for name, value in values.items()}})
+    if outcome.rest_until is not None:
+        connection.execute(_REST, {"host": row.host_id, "until": outcome.rest_until})
+    elif row.refusals and is_answered:
+        connection.execute(_RELENT, {"host": row.host_id})
+
+
+def _due(row: Row[Any], outcome: Outcome, publisher: Publisher, *, is_news: bool, is_erased: bool) -> dict[str, object]:
+    if is_erased:
+        return {"state": "other", "priority": 9, "due_at": None, "attempts": 0}
+    published_at = outcome.article.article.published_at if outcome.article else None
+    due = next_due(
+        PageHistory.of(row, published_at=published_at),
+        outcome.result,
+        outcome.at,
+        publisher.schedule.every,
+        is_news=is_news,
+        status=outcome.status,
+        reason=outcome.reason,
+    )
+    return {"state": due.state, "priority": due.priority, "due_at": due.due_at, "attempts": due.attempts}
+
+
+def _copy(row: Row[Any], outcome: Outcome) -> dict[str, object]:
+    """The validators of the copy that was read last: those of an error page would keep us from reading the page."""
+    if outcome.result == "unchanged":
+        return {
+            "etag": outcome.etag or row.etag,
+            "last_modified": outcome.last_modified or row.last_modified,
+            "payload_digest": row.payload_digest,
+        }
+    if outcome.result in _ANSWERED:
+        return {
+            "etag": outcome.etag,
+            "last_modified": outcome.last_modified,
+            "payload_digest": outcome.payload_digest,
+        }
+    return {"etag": row.etag, "last_modified": row.last_modified, "payload_digest": row.payload_digest}
+
+
+def _role(row: Row[Any], outcome: Outcome) -> str:
+    """What the page proved to be; feeds and sitemaps are lists of their own kind."""
+    if outcome.result in ("article", "list") and row.role in ("unknown", "article", "list"):
+        return outcome.result
+    return str(row.role)

@@ -1,0 +1,173 @@
+"""One batch of a crawl's work in one transaction: captures noted, outcomes applied, calls answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, insert
+
+from newsarchive.archive.apply import apply
+from newsarchive.archive.apply_edit import Reread
+from newsarchive.archive.captures import Place
+from newsarchive.archive.effects import Effect
+from newsarchive.archive.engine import explained
+from newsarchive.archive.fills import count_fills
+from newsarchive.archive.outcomes import CaptureRecord, Outcome
+from newsarchive.archive.schema import capture
+from newsarchive.errors import ArchiveError, ArchiveLocked
+from newsarchive.publishers import Publisher, adhoc
+
+__all__ = ["Answer", "Batch", "BatchWriter", "Call", "LooseCapture"]
+
+log = structlog.get_logger(__name__)
+
+_INSERT_CAPTURE = insert(capture)
+
+
+@dataclass(frozen=True, slots=True)
+class LooseCapture:
+    """An exchange that ends no lease: robots.txt, a try that was refused."""
+
+    record: CaptureRecord
+    page_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Something to do inside the transaction; `future` has its result once that is committed."""
+
+    function: Callable[[Connection], Any]
+    future: Future[Any]
+
+
+Job = Outcome | LooseCapture | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call returned or raised."""
+
+    call: Call
+    result: Any = None
+    error: Exception | None = None
+
+    def tell(self) -> None:
+        """Hand it to whoever waits; one who no longer does is left alone."""
+        if not self.call.future.set_running_or_notify_cancel():
+            return
+        if self.error is not None:
+            self.call.future.set_exception(self.error)
+        else:
+            self.call.future.set_result(self.result)
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a batch did, told once it is committed."""
+
+    effects: list[tuple[Outcome, Effect]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+
+
+class BatchWriter:
+    """Writes batches of one run; `publishers` are those that files describe."""
+
+    def __init__(
+        self, run_id: int, location: str, publishers: Mapping[str, Publisher], reread: Reread | None = None
+    ) -> None:
+        self._run_id = run_id
+        self._location = location
+        self._publishers = publishers
+        self._reread = reread
+
+    def write(
+        self, connection: Connection, jobs: Sequence[Job], places: Sequence[Place | None], *, is_careful: bool = False
+    ) -> Batch:
+        """Do the jobs in order; `places` says where the capture of each lies.
+
+        A job that raises what is a bug of ours spoils the transaction. So the batch is then written again with
+        `is_careful`: every job by itself, and the page of one that raises is recorded as failed.
+        """
+        done = Batch()
+        for job, place in zip(jobs, places, strict=True):
+            if isinstance(job, Call):
+                done.answers.append(self._call(connection, job))
+            elif isinstance(job, LooseCapture):
+                self._capture(connection, job.record, place, job.page_id)
+            elif is_careful:
+                done.effects.append((job, self._carefully(connection, job, place)))
+            else:
+                done.effects.append((job, self._apply(connection, job, place)))
+        count_fills(connection, self._run_id, (outcome for outcome, effect in done.effects if effect.problem is None))
+        return done
+
+    def _apply(self, connection: Connection, outcome: Outcome, place: Place | None) -> Effect:
+        capture_id = None
+        if outcome.capture is not None:
+            capture_id = self._capture(connection, outcome.capture, place, outcome.lease.page_id)
+        lease = outcome.lease
+        publisher = self._publishers.get(lease.publisher_id) or adhoc(lease.url)
+        return apply(connection, outcome, publisher=publisher, capture_id=capture_id, reread=self._reread)
+
+    def _carefully(self, connection: Connection, outcome: Outcome, place: Place | None) -> Effect:
+        try:
+            with explained(self._location), connection.begin_nested():
+                return self._apply(connection, outcome, place)
+        except (ArchiveError, ArchiveLocked):
+            raise
+        except Exception as error:  # a bug of ours, or data that the schema refuses: one page fails, not the crawl
+            problem = f"bug: {type(error).__name__}: {error}"[:300]
+            log.exception("an outcome could not be stored", url=outcome.lease.url, result=outcome.result)
+        return self._as_failed(connection, outcome, place, problem)
+
+    def _as_failed(self, connection: Connection, outcome: Outcome, place: Place | None, problem: str) -> Effect:
+        failed = replace(
+            outcome,
+            result="failed",
+            reason=problem,
+            article=None,
+            links=(),
+            next_page=None,
+            redirect_to=None,
+            is_final=True,
+        )
+        try:
+            with explained(self._location), connection.begin_nested():
+                return replace(self._apply(connection, failed, place), problem=problem)
+        except (ArchiveError, ArchiveLocked):
+            raise
+        except Exception:
+            log.exception("a failure could not be stored either", url=outcome.lease.url)
+            return Effect(outcome.lease.page_id, problem=problem)
+
+    def _call(self, connection: Connection, call: Call) -> Answer:
+        try:
+            with explained(self._location), connection.begin_nested():
+                return Answer(call, call.function(connection))
+        except (ArchiveError, ArchiveLocked):
+            raise
+        except Exception as error:  # whoever called learns of it
+            return Answer(call, error=error)
+
+    def _capture(self, connection: Connection, record: CaptureRecord, place: Place | None, page_id: int | None) -> int:
+        values = {
+            "page_id": page_id,
+            "run_id": self._run_id,
+            "url": record.url,
+            "fetched_at": record.fetched_at,
+            "status": record.status,
+            "content_type": record.content_type,
+            "payload_digest": record.payload_digest,
+            "payload_bytes": record.payload_bytes,
+            "file_id": place.file_id if place else None,
+            "offset": place.offset if place else None,
+            "length": place.length if place else None,
+            "member_sha256": record.member_sha256 if place else None,
+        }
+        key = connection.execute(_INSERT_CAPTURE, values).inserted_primary_key
+        assert key is not None
+        return int(key[0])
