@@ -13,16 +13,39 @@ __all__ = ["Heading", "is_hidden", "read_headings"]
 _MOST = 60
 _HIGHEST = 30
 _LONGEST = 600
-_UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "textarea", "iframe", "time", "figure", "sup"})
-_BREAKS = frozenset({"br", "div", "p", "li", "ul", "h1", "h2", "h3", "h4", "header", "section", "strong", "small", "em"})
+_UNREAD = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "button",
+        "select",
+        "textarea",
+        "iframe",
+        "time",
+        "figure",
+        "sup",
+    }
+)
+_BREAKS = frozenset(
+    {"br", "div", "p", "li", "ul", "h1", "h2", "h3", "h4", "header", "section", "strong", "small", "em"}
+)
 _KICKER = re.compile(
     r"kicker|overline|topline|dachzeile|eyebrow|rubri|category|section-?(?:name|label|title)|label|badge|(?:^|[-_ ])tag(?:$|[-_ ])|"
     r"flag|spitzmarke|pretitle|antetitulo|surtitre|cat-?link|subtitle|sub-?head|deck|premium|paywall|exclusive|(?:^|[-_ ])icon",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-only|screen-?reader(?:-text)?|visually-?hidden|visuallyhidden|a11y|offscreen|hidden-text|hide-text)(?:$|[\s_-])", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|screen-?reader(?:-text)?|visually-?hidden|visuallyhidden|a11y|offscreen|hidden-text|hide-text)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:head-?line|title|titulo|titre|biaoti|heading|entry-title|post-title|article-?title|art-?title)(?:$|[\s_-])", re.IGNORECASE)
+_TITLE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:head-?line|title|titulo|titre|biaoti|heading|entry-title|post-title|article-?title|art-?title)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +102,9 @@ def _heading(element: _Element, level: int, order: int) -> Heading | None:
     parent = element.getparent()
     is_linked = link is not None or (parent is not None and parent.tag == "a")
     tokens = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
-    return Heading(element, level, text, chunks, kickers, hidden, place, is_linked, bool(_TITLE_CLASS.search(tokens)), order)
+    return Heading(
+        element, level, text, chunks, kickers, hidden, place, is_linked, bool(_TITLE_CLASS.search(tokens)), order
+    )
 
 
 def is_hidden(element: _Element) -> bool:

@@ -76,7 +76,9 @@ def find_headline(
     candidates += _losers(scored[:6], claims, "too unlike the page's title, or not the article's")
     chosen = _best_claim(claims)
     for each in claims:
-        candidates.append(Candidate(_found(each), "chosen" if each is chosen else "less trustworthy source", each.weight))
+        candidates.append(
+            Candidate(_found(each), "chosen" if each is chosen else "less trustworthy source", each.weight)
+        )
     return Headline(Choice(_found(chosen) if chosen else None, tuple(candidates)))
 
 
@@ -89,7 +91,11 @@ def _found(claim: _Claim) -> Found:
 
 def _losers(scored: Iterable[tuple[float, Heading, str, str]], claims: list[_Claim], reason: str) -> list[Candidate]:
     return [
-        Candidate(Found(text, heading.text, f"visible:h{heading.level}", _confidence(score, text, claims)), why or reason, score)
+        Candidate(
+            Found(text, heading.text, f"visible:h{heading.level}", _confidence(score, text, claims)),
+            why or reason,
+            score,
+        )
         for score, heading, text, why in scored
     ]
 
@@ -174,7 +180,9 @@ def _variant(heading: Heading, claims: list[_Claim]) -> tuple[str, str]:
     if len(heading.chunks) < 2 or len(heading.chunks) > 6:
         return text, key
     if any(heading.kickers) and not all(heading.kickers):
-        bare = " ".join(chunk for chunk, is_kicker in zip(heading.chunks, heading.kickers, strict=True) if not is_kicker)
+        bare = " ".join(
+            chunk for chunk, is_kicker in zip(heading.chunks, heading.kickers, strict=True) if not is_kicker
+        )
         return bare, letters(bare)
     wanted = {each.key for each in claims}
     if key in wanted:

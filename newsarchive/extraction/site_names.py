@@ -75,7 +75,12 @@ def _fits_label(key: str, words: list[str], label: str) -> bool:
     bare = _ENDINGS.sub("", key)
     if len(words) <= 6 and bare == label:
         return True
-    if len(label) >= 4 and len(words) <= 5 and (key.startswith(label) or key.endswith(label)) and len(key) <= 3 * len(label):
+    if (
+        len(label) >= 4
+        and len(words) <= 5
+        and (key.startswith(label) or key.endswith(label))
+        and len(key) <= 3 * len(label)
+    ):
         return True
     if len(key) >= 4 and label.startswith(key):
         return True

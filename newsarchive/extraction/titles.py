@@ -9,7 +9,9 @@ from newsarchive.extraction.site_names import SiteNames, letters
 
 __all__ = ["cut_title", "title_parts"]
 
-_SEPARATOR = re.compile(r"\s+[-–—―‒|·•»«›‹:/\\~☆★◆■–]+\s+|\s*[|｜¦￨]+\s*|\s+(?:::|>>|<<|<|>|\|\|)\s+|_{1,3}(?=\S)|\s*[：／]\s*|\s*--+\s*|:\s+|\s*[«»]\s*")
+_SEPARATOR = re.compile(
+    r"\s+[-–—―‒|·•»«›‹:/\\~☆★◆■–]+\s+|\s*[|｜¦￨]+\s*|\s+(?:::|>>|<<|<|>|\|\|)\s+|_{1,3}(?=\S)|\s*[：／]\s*|\s*--+\s*|:\s+|\s*[«»]\s*"
+)
 _STRONG = re.compile(r"[|｜¦￨«»›‹·•_：]|::|>>| [-–—] |--")
 
 
@@ -59,7 +61,12 @@ def cut_title(title: str, names: SiteNames, known: Collection[str] = (), section
     while last - first > 1 and names.is_name(parts[last - 1][1]):
         last -= 1
         is_cut = True
-    while is_cut and last - first > 1 and letters(parts[last - 1][1]) in section_keys and _STRONG.search(parts[last - 1][0]):
+    while (
+        is_cut
+        and last - first > 1
+        and letters(parts[last - 1][1]) in section_keys
+        and _STRONG.search(parts[last - 1][0])
+    ):
         last -= 1
     if last - first > 1 and names.is_name(parts[first][1]):
         first += 1
