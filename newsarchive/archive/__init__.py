@@ -1,6 +1,7 @@
 """The database and the captures beside it.
 
-Importing this package does not import SQLAlchemy: worker processes need only the plain values of `outcomes`, `prepare` and `warc`.
+Importing this package does not import SQLAlchemy: worker processes need only the plain values of `outcomes`,
+`prepare` and `warc`.
 """
 
 from __future__ import annotations

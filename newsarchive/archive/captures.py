@@ -1,20 +1,25 @@
 """The capture files: WARC members appended before the transaction that speaks of them, and cut back when it never came.
 
-A file's committed length is written in the same transaction as the rows that point into it. So at the next start each open file is cut to that length:
-no scan, no orphans, and a page whose bytes were lost is due again, since its row was never marked done.
+A file's committed length is written in the same transaction as the rows that point into it. So at the next start
+each open file is cut to that length: no scan, no orphans, and a page whose bytes were lost is due again, since its
+row was never marked done.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select, update
+import structlog
+from sqlalchemy import Connection, bindparam, insert, select, update
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 
 from newsarchive.archive.archive import Archive
 from newsarchive.archive.outcomes import CaptureRecord, Exchange
@@ -27,6 +32,9 @@ from newsarchive.version import VERSION
 __all__ = ["CaptureFiles", "Place", "read_exchange"]
 
 FULL_BYTES = 256 * 1024 * 1024  # then the next file is begun: small enough to copy and check one by one
+LONGEST_TAIL = 64 * 1024 * 1024  # more than a batch of 200 pages comes to
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,71 +49,65 @@ class Place:
 class CaptureFiles:
     """The files of one archive, written by one thread.
 
-    `append`, then the transaction, in which `note` is called, then `committed` or `rolled_back`.
+    `append`, then the transaction, in which `note` is called, then `committed` or `rolled_back`. Raises
+    ArchiveCorrupt at once where a file is shorter than the archive knows.
     """
 
     def __init__(self, archive: Archive, *, full_bytes: int = FULL_BYTES) -> None:
         self._archive = archive
         self._folder = archive.captures_path
         self._full_bytes = full_bytes
-        self._file_id: int | None = None
-        self._handle: int | None = None
-        self._path: Path | None = None
-        self._committed = 0
-        self._length = 0
+        self._open: _OpenFile | None = None
         self._mend()
 
     def append(self, records: Sequence[CaptureRecord]) -> list[Place | None]:
-        """Write members to the disk; None for records that have none. Raises ArchiveUnwritable, with nothing written."""
-        wanted = [record for record in records if record.data is not None]
-        if not wanted:
+        """Bring members to the disk, and say where each lies; None for records that have none.
+
+        Raises ArchiveUnwritable, with nothing written.
+        """
+        if all(record.data is None for record in records):
             return [None] * len(records)
-        if self._handle is None or self._length >= self._full_bytes:
-            self._begin_file()
-        assert self._handle is not None and self._file_id is not None
-        at, pieces, places = self._length, [], []
-        for record in records:
-            if record.data is None:
-                places.append(None)
-                continue
-            places.append(Place(self._file_id, at + record.response_at, len(record.data) - record.response_at))
-            pieces.append(record.data)
-            at += len(record.data)
+        if self._open is None or self._open.committed >= self._full_bytes:
+            self._end_file()
+            self._open = self._begin_file()
+        file = self._open
+        places: list[Place | None] = []
         try:
-            _write_all(self._handle, b"".join(pieces))
-            os.fdatasync(self._handle)
+            if file.length == 0:
+                file.write(_warcinfo(file.path.name), 0)
+            for record in records:
+                places.append(None if record.data is None else file.write(record.data, record.response_at))
+            os.fdatasync(file.handle)
         except OSError as error:
-            self.rolled_back()
-            raise ArchiveUnwritable(f"{self._path}: {error.strerror}; make room, then run again: nothing is lost") from error
-        self._length = at
+            file.cut()
+            raise _unwritable(file.path, error) from error
         return places
 
     def note(self, connection: Connection) -> None:
         """Write the length into the transaction that points into the file."""
-        if self._file_id is not None and self._length != self._committed:
-            connection.execute(
-                update(capture_file).where(capture_file.c.id == self._file_id).values(committed_bytes=self._length)
-            )
+        file = self._open
+        if file is not None and file.length != file.committed:
+            row = update(capture_file).where(capture_file.c.id == file.id)
+            connection.execute(row.values(committed_bytes=file.length))
 
     def committed(self) -> None:
         """The transaction is on the disk."""
-        self._committed = self._length
+        if self._open is not None:
+            self._open.committed = self._open.length
 
     def rolled_back(self) -> None:
         """The transaction was not committed: cut the file to what is."""
-        if self._handle is not None:
-            os.ftruncate(self._handle, self._committed)
-            os.lseek(self._handle, 0, os.SEEK_END)
-        self._length = self._committed
+        if self._open is not None:
+            self._open.cut()
 
     def close(self) -> None:
         """Let go of the open file; the next crawl goes on writing it."""
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+        if self._open is not None:
+            os.close(self._open.handle)
+            self._open = None
 
     def _mend(self) -> None:
-        """Cut each open file to its committed length; raises ArchiveCorrupt where one is shorter."""
+        """Cut each open file to its committed length, and go on with the newest."""
         with self._archive.reading() as connection:
             rows = connection.execute(
                 select(capture_file).where(capture_file.c.closed_at.is_(None)).order_by(capture_file.c.id)
@@ -115,90 +117,152 @@ class CaptureFiles:
             have = path.stat().st_size if path.exists() else 0
             if have < row.committed_bytes:
                 raise ArchiveCorrupt(
-                    f"{path}: holds {have:,} bytes, and the archive knows of {row.committed_bytes:,}; restore the file from a backup"
+                    f"{path}: holds {have:,} bytes, and the archive knows of {row.committed_bytes:,}; "
+                    "restore the file from a backup"
                 )
-            if path.exists():
-                self._take_up(row.id, path, row.committed_bytes)
+            if have - row.committed_bytes > LONGEST_TAIL:
+                _set_aside(path, row.committed_bytes)
+            self.close()
+            self._open = self._take_up(row.id, path, row.committed_bytes)
 
-    def _take_up(self, file_id: int, path: Path, committed: int) -> None:
-        self.close()
-        self._handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o644)
-        self._file_id, self._path, self._committed = file_id, path, committed
-        self.rolled_back()
-
-    def _begin_file(self) -> None:
-        self._end_file()
+    def _begin_file(self) -> _OpenFile:
+        """A new file, whose row is committed before it is made: so no file lies there that no row knows of."""
         now = datetime.now(UTC)
+        new = insert(capture_file).values(name=f"new {utc_text(now)}", opened_at=now).returning(capture_file.c.id)
+        with self._archive.transaction() as connection:
+            file_id: int = connection.execute(new).scalar_one()
+            name = f"{now:%Y%m%dT%H%M%SZ}-{file_id:05d}.warc.gz"
+            connection.execute(update(capture_file).where(capture_file.c.id == file_id).values(name=name))
+        return self._take_up(file_id, self._folder / name, 0)
+
+    def _take_up(self, file_id: int, path: Path, committed: int) -> _OpenFile:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with self._archive.transaction() as connection:
-                file_id = connection.execute(
-                    insert(capture_file).values(name=f"new {utc_text(now)}", opened_at=now).returning(capture_file.c.id)
-                ).scalar_one()
-                name = f"{now:%Y%m%dT%H%M%SZ}-{file_id:05d}.warc.gz"
-                connection.execute(update(capture_file).where(capture_file.c.id == file_id).values(name=name))
-            self._take_up(file_id, self._folder / name, 0)
-            assert self._handle is not None
-            fields = [("software", f"newsarchive/{VERSION}"), ("format", "WARC File Format 1.1")]
-            head = warcinfo_record(name, fields, utc_text(now))
-            _write_all(self._handle, head)
-            self._length = len(head)
-            folder = os.open(self._folder, os.O_RDONLY)
-            try:
-                os.fsync(folder)  # the file's name must survive a power cut too
-            finally:
-                os.close(folder)
+            file = _OpenFile(file_id, path, os.open(path, os.O_WRONLY | os.O_CREAT, 0o644), committed)
+            file.cut()
+            _sync_folder(self._folder)
         except OSError as error:
-            raise ArchiveUnwritable(f"{self._folder}: {error.strerror}; check its owner and the room on the disk") from error
+            raise _unwritable(path, error) from error
+        return file
 
     def _end_file(self) -> None:
-        if self._handle is None or self._file_id is None or self._path is None:
+        """Close a full file: its digest goes into its row."""
+        if self._open is None:
             return
+        file = self._open
         self.close()
-        digest = hashlib.sha256()
-        with self._path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
+        with file.path.open("rb") as whole:
+            digest = hashlib.file_digest(whole, "sha256").hexdigest()
+        row = update(capture_file).where(capture_file.c.id == file.id)
         with self._archive.transaction() as connection:
-            connection.execute(
-                update(capture_file)
-                .where(capture_file.c.id == self._file_id)
-                .values(closed_at=datetime.now(UTC), sha256=digest.hexdigest())
-            )
+            connection.execute(row.values(closed_at=datetime.now(UTC), sha256=digest))
+
+
+@dataclass(slots=True)
+class _OpenFile:
+    """The file being written: how long it is, and how long by the last committed transaction."""
+
+    id: int
+    path: Path
+    handle: int
+    committed: int
+    length: int = 0
+
+    def write(self, data: bytes, response_at: int) -> Place:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self.handle, view) :]
+        place = Place(self.id, self.length + response_at, len(data) - response_at)
+        self.length += len(data)
+        return place
+
+    def cut(self) -> None:
+        os.ftruncate(self.handle, self.committed)
+        self.length = os.lseek(self.handle, 0, os.SEEK_END)
+
+
+def _warcinfo(name: str) -> bytes:
+    fields = [
+        ("software", f"newsarchive/{VERSION}"),
+        ("format", "WARC File Format 1.1"),
+        ("conformsTo", "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+        ("robots", "obey"),
+    ]
+    return warcinfo_record(name, fields, utc_text(datetime.now(UTC)))
+
+
+def _set_aside(path: Path, committed: int) -> None:
+    """Keep a tail too long for a batch that was cut short.
+
+    It is rather the work of later crawls, whose database was replaced by an older copy: evidence, which we never
+    destroy.
+    """
+    aside = path.with_name(f"{path.name}.from-{committed}")
+    with path.open("rb") as source, aside.open("wb") as target:
+        source.seek(committed)
+        shutil.copyfileobj(source, target, 1 << 20)
+        os.fsync(target.fileno())
+    log.warning("capture file is longer than the archive knows", file=str(path), kept_aside=str(aside))
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file's name must survive a power cut too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _unwritable(path: Path, error: OSError) -> ArchiveUnwritable:
+    return ArchiveUnwritable(f"{path}: {error.strerror}; make room or check its owner, then run again: nothing is lost")
 
 
 def read_exchange(archive: Archive, capture_id: int) -> Exchange:
-    """The exchange of a capture, from its bytes; raises NotFound where it was not kept, ArchiveCorrupt where it is damaged."""
+    """The exchange of a capture, from its bytes.
+
+    Raises NotFound where they were not kept, ArchiveCorrupt where they are damaged. Of a capture of the kind `text`,
+    the body is that text.
+    """
     with archive.reading() as connection:
-        row = connection.execute(
-            select(capture, capture_file.c.name)
-            .join_from(capture, capture_file, capture.c.file_id == capture_file.c.id, isouter=True)
-            .where(capture.c.id == capture_id)
-        ).one_or_none()
-    if row is None or row.file_id is None:
+        row = connection.execute(_CAPTURE, {"capture": capture_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"capture {capture_id}: there is none")
+    if row.name is None:
         raise NotFound(f"capture {capture_id}: its bytes were not kept")
     path = archive.captures_path / row.name
+    member = _read_member(path, row.offset, row.length)
+    if row.member_sha256 is not None and hashlib.sha256(member).hexdigest() != row.member_sha256:
+        raise ArchiveCorrupt(f"{path}: the record at {row.offset} was altered; restore the file from a backup")
     try:
-        with path.open("rb") as file:
-            file.seek(row.offset)
-            record = next(iter(ArchiveIterator(file, no_record_parse=False)))
-            body = record.raw_stream.read()
-    except (OSError, StopIteration) as error:
-        raise ArchiveCorrupt(f"{path}: the record at {row.offset} cannot be read; restore the file from a backup") from error
-    headers = tuple(record.http_headers.headers) if record.http_headers is not None else ()
+        record = next(iter(ArchiveIterator(io.BytesIO(member))))
+        body: bytes = record.raw_stream.read()
+    except (ArchiveLoadFailed, StopIteration) as error:
+        raise ArchiveCorrupt(f"{path}: the record at {row.offset} cannot be read; restore the file") from error
+    headers = record.http_headers.headers if record.http_headers is not None else ()
     return Exchange(
         url=row.url,
         fetched_at=row.fetched_at,
         status=row.status,
         request_headers=(),
-        response_headers=headers,
+        response_headers=tuple((str(name), str(value)) for name, value in headers),
         body=body,
         ip_address=record.rec_headers.get_header("WARC-IP-Address"),
         tls=record.rec_headers.get_header("X-TLS"),
     )
 
 
-def _write_all(handle: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(handle, view) :]
+_CAPTURE = (
+    select(capture, capture_file.c.name)
+    .outerjoin(capture_file, capture.c.file_id == capture_file.c.id)
+    .where(capture.c.id == bindparam("capture"))
+)
+
+
+def _read_member(path: Path, offset: int, length: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            return file.read(length)
+    except OSError as error:
+        raise ArchiveCorrupt(f"{path}: {error.strerror}; restore the file from a backup") from error

@@ -1,11 +1,13 @@
 """Connections to the database, and what its errors mean.
 
-pysqlite begins transactions by itself, and not before DDL; so it is told not to (`isolation_level=None`), and every transaction is begun by an explicit
-statement: `BEGIN` for readers, `BEGIN IMMEDIATE` for writers, who then wait for each other instead of failing half-way.
+pysqlite begins transactions by itself, and not before DDL; so it is told not to (`isolation_level=None`), and every
+transaction is begun by an explicit statement: `BEGIN` for readers, `BEGIN IMMEDIATE` for writers, who then wait for
+each other instead of failing half-way.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,19 +17,21 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool
 
 from newsarchive.errors import ArchiveCorrupt, ArchiveError, ArchiveLocked, ArchiveUnwritable
 
-__all__ = ["BUSY_S", "explained", "is_sqlite_location", "make_engine"]
+__all__ = ["BUSY_S", "explained", "is_sqlite_location", "make_engine", "meaning", "sqlite_uri"]
 
 BUSY_S = 30  # how long a writer waits for another one
 CACHE_KIB = 32 * 1024  # of pages a connection keeps
 MMAP_BYTES = 256 * 1024 * 1024
 
-_FULL = ("disk is full", "database or disk is full", "disk i/o error")
-_READONLY = ("readonly database", "read-only", "unable to open database file", "permission denied")
-_CORRUPT = ("malformed", "not a database", "corrupt", "file is encrypted")
+_FULL = ("SQLITE_FULL", "SQLITE_IOERR")
+_READONLY = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")
+_CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_READ", "SQLITE_FORMAT")
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
 
 
 def is_sqlite_location(location: str) -> bool:
@@ -35,16 +39,31 @@ def is_sqlite_location(location: str) -> bool:
     return "://" not in location or location.startswith("sqlite")
 
 
+def sqlite_uri(path: Path, *, read_only: bool) -> str:
+    """The address SQLite opens a file by; a file that nobody can be writing to is read without a lock.
+
+    Else an archive on a read-only medium could not be read: readers of a write-ahead log write to a file beside it.
+    """
+    if not read_only:
+        mode = "mode=rwc"
+    elif os.access(path.parent, os.W_OK) or Path(f"{path}-wal").exists():
+        mode = "mode=ro"
+    else:
+        mode = "mode=ro&immutable=1"
+    return f"file:{quote(str(path.absolute()))}?{mode}"
+
+
 def make_engine(location: str, *, read_only: bool) -> Engine:
     """An engine for a file or an address; a file is not made where `read_only`."""
     if not is_sqlite_location(location):
         return create_engine(make_url(location), pool_pre_ping=True)
-    uri = f"file:{quote(str(Path(location).absolute()))}?mode={'ro' if read_only else 'rwc'}"
+    uri = sqlite_uri(Path(location), read_only=read_only)
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
 
-    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=None)
+    # A pool without an upper bound: two hundred readers of a web page are served, none waits for another.
+    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool, pool_size=5, max_overflow=-1)
     event.listen(engine, "connect", _prepare_reader if read_only else _prepare_writer)
     event.listen(engine, "begin", _begin)
     return engine
@@ -90,13 +109,18 @@ def explained(location: str) -> Iterator[None]:
 
 def meaning(error: BaseException, location: str) -> ArchiveError | ArchiveLocked | None:
     """What an error of the database says about the archive; None where it is a bug of ours."""
-    text = str(error.orig if isinstance(error, DatabaseError) and error.orig is not None else error).lower()
-    if any(each in text for each in _CORRUPT):
-        return ArchiveCorrupt(f"{location}: the database is damaged ({text}); restore a backup, or `reextract` from its captures")
-    if any(each in text for each in _FULL):
-        return ArchiveUnwritable(f"{location}: cannot be written ({text}); make room, then run the command again: nothing is lost")
-    if any(each in text for each in _READONLY):
-        return ArchiveUnwritable(f"{location}: cannot be written ({text}); check who owns the file and its folder")
-    if isinstance(error, OperationalError | sqlite3.OperationalError) and "locked" in text:
+    original = error.orig if isinstance(error, DatabaseError) and error.orig is not None else error
+    code = getattr(original, "sqlite_errorname", None) or ""  # the extended code's name; other databases have none
+    if code.startswith(_CORRUPT):
+        return ArchiveCorrupt(
+            f"{location}: the database is damaged ({original}); restore a backup, or `reextract` from its captures"
+        )
+    if code.startswith(_FULL):
+        return ArchiveUnwritable(
+            f"{location}: cannot be written ({original}); make room, then run the command again: nothing is lost"
+        )
+    if code.startswith(_READONLY):
+        return ArchiveUnwritable(f"{location}: cannot be opened or written ({original}); check who owns its folder")
+    if code.startswith(_BUSY):
         return ArchiveLocked(f"{location}: another program has held the database for more than {BUSY_S} s")
     return None

@@ -185,7 +185,9 @@ def _with_targets(connection: Connection, page_ids: Collection[int]) -> set[int]
     """Pages, and where they are known to redirect to."""
     found, fresh = set(page_ids), set(page_ids)
     while fresh:
-        target = select(page.c.redirect_to).where(page.c.id.in_(fresh), page.c.redirect_to.is_not(None))
+        target = select(page.c.redirect_to).where(
+            page.c.id.in_(fresh), page.c.state == "redirected", page.c.redirect_to.is_not(None)
+        )
         fresh = set(connection.execute(target).scalars()) - found
         found |= fresh
     return found

@@ -1,6 +1,7 @@
 """One crawl or bulk writer for each SQLite archive.
 
-The lock is the kernel's, on `NAME.db.lock`, so it goes when its holder dies, however it dies. Who holds it, and since when, stands in the file beside it.
+The lock is the kernel's, on `NAME.db.lock`, so it goes when its holder dies, however it dies. Who holds it, and
+since when, stands in the file beside it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def hold_lock(location: str, *, purpose: str) -> Iterator[None]:
         return
     path = Path(f"{location}.lock")
     holder = Path(f"{location}.holder")
-    lock = FileLock(path, mode=0o644)
+    lock = FileLock(path, mode=0o644, thread_local=False)  # a crawl lets go of it in another thread
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -41,17 +42,25 @@ def hold_lock(location: str, *, purpose: str) -> Iterator[None]:
     except OSError as error:
         raise ArchiveUnwritable(f"{path}: {error.strerror}; check who owns the folder") from error
     try:
-        me = {"pid": os.getpid(), "host": socket.gethostname(), "purpose": purpose, "since": utc_text(datetime.now(UTC).replace(microsecond=0))}
-        holder.write_text(json.dumps(me) + "\n", encoding="utf-8")
+        _sign(holder, purpose)
         yield
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
 
 
+def _sign(path: Path, purpose: str) -> None:
+    since = utc_text(datetime.now(UTC).replace(microsecond=0))
+    me = {"pid": os.getpid(), "host": socket.gethostname(), "purpose": purpose, "since": since}
+    try:
+        path.write_text(json.dumps(me) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ArchiveUnwritable(f"{path}: {error.strerror}; make room on the disk, or check its owner") from error
+
+
 def _holder(path: Path) -> str:
     try:
         who = json.loads(path.read_text(encoding="utf-8"))
         return f"a {who['purpose']} (process {who['pid']} on {who['host']}) since {who['since']}"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "another crawl that has only just begun"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote
 
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.engine import explained, is_sqlite_location, make_engine
+from newsarchive.archive.engine import BUSY_S, explained, is_sqlite_location, make_engine, sqlite_uri
 from newsarchive.archive.lock import hold_lock
 from newsarchive.errors import (
     ArchiveCorrupt,
@@ -26,66 +26,72 @@ __all__ = ["APPLICATION_ID", "DEFAULT_LOCATION", "HEAD", "open_archive"]
 APPLICATION_ID = 0x6E657761  # "newa", in the header of an SQLite file (sqlite.org/fileformat2.html, offset 68)
 HEAD = "0001"  # the newest revision in migrations/versions
 DEFAULT_LOCATION = "data/archive.db"
+MAGIC = b"SQLite format 3\0"
 
 
 def open_archive(where: str | Path | None = None, *, mode: Literal["read", "write"] = "read") -> Archive:
     """The archive at a path or address; by default NEWSARCHIVE_ARCHIVE, else data/archive.db.
 
-    `read` never writes: raises ArchiveMissing, ArchiveForeign, ArchiveNewer, ArchiveOutdated or ArchiveCorrupt. `write` makes a new archive with its
-    folder where there is none, and brings an older one up to date after a backup; raises ArchiveLocked while a crawl holds it.
+    `read` never writes: raises ArchiveMissing, ArchiveForeign, ArchiveNewer, ArchiveOutdated or ArchiveCorrupt.
+    `write` makes a new archive with its folder where there is none, and brings an older one up to date after a
+    backup; raises ArchiveLocked while a crawl holds it.
     """
     location = str(where or os.environ.get("NEWSARCHIVE_ARCHIVE") or DEFAULT_LOCATION)
     if not is_sqlite_location(location):
         return _open_server(location, mode)
-    path = Path(location)
+    path = Path(location.removeprefix("sqlite:///")).expanduser().absolute()
     state = _state(path)
     if mode == "write":
         state = _made_or_migrated(path, state)
     elif state == "missing":
         raise ArchiveMissing(f"{path}: there is no archive; `newsarchive crawl` makes one, --archive names another")
     elif state != HEAD:
-        raise ArchiveOutdated(f"{path}: written by an earlier version; run `newsarchive migrate`, which makes a backup first")
-    with explained(location):
-        return Archive(make_engine(location, read_only=mode == "read"), location)
+        raise ArchiveOutdated(
+            f"{path}: written by an earlier version; run `newsarchive migrate`, which makes a backup first"
+        )
+    return Archive(make_engine(str(path), read_only=mode == "read"), str(path), is_writing=mode == "write")
 
 
 def _state(path: Path) -> str:
     """`missing`, or the schema's revision; raises for a file that is not ours or cannot be read."""
-    if not path.exists():
-        return "missing"
-    if path.is_dir():
-        raise ArchiveForeign(f"{path}: is a folder, not an archive")
     try:
-        if path.stat().st_size == 0:
-            return "missing"  # `touch`ed, or killed before the first page was written
-        return _read_state(path)
-    except PermissionError as error:
-        raise ArchiveUnwritable(f"{path}: {error.strerror}") from error
+        if not path.exists():
+            return "missing"
+        if path.is_dir():
+            raise ArchiveForeign(f"{path}: is a folder, not an archive")
+        with path.open("rb") as file:
+            magic = file.read(len(MAGIC))
+    except OSError as error:
+        raise ArchiveUnwritable(f"{path}: {error.strerror}; check who owns the file and its folder") from error
+    if not magic:
+        return "missing"  # `touch`ed, or killed before the first page was written: nothing can be lost
+    if magic != MAGIC:
+        raise ArchiveForeign(f"{path}: is not an archive of newsarchive, and is left as it is")
+    with explained(str(path)):
+        return _known(_schema_of(path), str(path))
 
 
-def _read_state(path: Path) -> str:
-    with path.open("rb") as file:
-        if file.read(16) != b"SQLite format 3\0":
-            raise ArchiveForeign(f"{path}: is not an archive of newsarchive, and is left as it is")
-    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
-    try:
-        application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+def _schema_of(path: Path) -> str:
+    with closing(sqlite3.connect(sqlite_uri(path, read_only=True), uri=True, timeout=BUSY_S)) as connection:
+        (application_id,) = connection.execute("PRAGMA application_id").fetchone()
         names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if application_id == 0 and not names:
             return "missing"  # killed while it was being made
-        if application_id != APPLICATION_ID or "alembic_version" not in names:
+        if application_id != APPLICATION_ID:
             raise ArchiveForeign(f"{path}: is a database of another program, and is left as it is")
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise ArchiveCorrupt(f"{path}: the database is damaged ({error}); restore a backup") from error
-    finally:
-        connection.close()
-    return _known(str(row[0]) if row else "missing", str(path))
+        row = None
+        if "alembic_version" in names:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if row is None:
+        raise ArchiveCorrupt(f"{path}: does not say which schema it has; restore a backup")
+    return str(row[0])
 
 
 def _known(version: str, location: str) -> str:
     if version != "missing" and version > HEAD:
-        raise ArchiveNewer(f"{location}: written by a newer version of newsarchive (schema {version}); upgrade the program")
+        raise ArchiveNewer(
+            f"{location}: written by a newer version of newsarchive (schema {version}); upgrade the program"
+        )
     return version
 
 
@@ -112,11 +118,13 @@ def _open_server(location: str, mode: Literal["read", "write"]) -> Archive:
     try:
         version = _known(server_version(location), location)
     except ModuleNotFoundError as error:
-        raise ArchiveError(f"{location}: the driver is not installed ({error.name}); pip install 'newsarchive[postgres]'") from error
+        raise ArchiveError(
+            f"{location}: the driver is not installed ({error.name}); pip install 'newsarchive[postgres]'"
+        ) from error
     if version == "missing" and mode == "read":
         raise ArchiveMissing(f"{location}: there is no archive in this database")
     if version != HEAD:
         if mode == "read":
             raise ArchiveOutdated(f"{location}: written by an earlier version; run `newsarchive migrate`")
         migrate(location, has_data=version != "missing")
-    return Archive(make_engine(location, read_only=False), location)
+    return Archive(make_engine(location, read_only=False), location, is_writing=mode == "write")

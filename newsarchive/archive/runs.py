@@ -19,9 +19,7 @@ def start_run(connection: Connection, worker: str, version: str, arguments: Mapp
     return int(connection.execute(insert(crawl_run).values(row).returning(crawl_run.c.id)).scalar_one())
 
 
-def finish_run(
-    connection: Connection, run_id: int, counts: Mapping[str, Any], stopped_by: str, now: datetime
-) -> None:
+def finish_run(connection: Connection, run_id: int, counts: Mapping[str, Any], stopped_by: str, now: datetime) -> None:
     """Note how a run ended; a run without an end was killed."""
     connection.execute(
         update(crawl_run)
