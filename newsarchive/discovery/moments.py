@@ -1,0 +1,71 @@
+"""Times as feeds and sitemaps write them, read only where they name a moment: with a time of day and a zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, tzinfo
+from email.utils import parsedate_to_datetime
+
+__all__ = ["read_day_or_moment", "read_moment"]
+
+# W3C-DTF (sitemaps.org, Atom, JSON Feed, Dublin Core), as strict as RFC 3339 and as loose as is met.
+_W3C = re.compile(
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:[Tt ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?\Z"
+)
+_HAS_ZONE = re.compile(r"(?:[+-]\d{4}|\b[A-Z]{1,4})\s*(?:\(.*\))?\Z")
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100  # before the web, and beyond any embargo: a mistake
+
+
+def read_moment(text: str | None, zone: tzinfo | None = None) -> datetime | None:
+    """The moment a text names, in UTC; None for a day without a time, and for a time without a zone unless `zone` is given.
+
+    >>> read_moment("Tue, 16 Apr 2024 10:53:51 +0800")
+    datetime.datetime(2024, 4, 16, 2, 53, 51, tzinfo=datetime.timezone.utc)
+    >>> read_moment("2024-04-16"), read_moment("2024-04-16 10:53:51")
+    (None, None)
+    """
+    text = (text or "").strip()
+    match = _W3C.match(text)
+    moment = _from_w3c(match, zone) if match else _from_mail(text, zone)
+    return moment if moment is not None and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
+
+
+def read_day_or_moment(text: str | None) -> datetime | None:
+    """Like `read_moment`, but a day without a time is its midnight in UTC: enough to see that a page has changed.
+
+    >>> read_day_or_moment("2024-04-16")
+    datetime.datetime(2024, 4, 16, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    moment = read_moment(text, UTC)
+    if moment is None and (match := _W3C.match((text or "").strip())) and match[4] is None:
+        moment = read_moment(f"{match[0]}T00:00Z")
+    return moment
+
+
+def _from_w3c(match: re.Match[str], zone: tzinfo | None) -> datetime | None:
+    year, month, day, hour, minute, second, offset = match.groups()
+    if hour is None or (offset is None and zone is None):
+        return None
+    try:
+        plain = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=zone)
+        if offset is None:
+            return plain.astimezone(UTC)
+        sign = offset if offset[0] in "+-" else "+0000"
+        sign = sign if len(sign) > 3 else sign + "00"
+        return datetime.strptime(f"{plain:%Y-%m-%dT%H:%M:%S}{sign}", "%Y-%m-%dT%H:%M:%S%z").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _from_mail(text: str, zone: tzinfo | None) -> datetime | None:
+    if not re.search(r"\d:\d\d", text):
+        return None
+    try:
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is None or not _HAS_ZONE.search(text):
+            if zone is None and not text.endswith("-0000"):
+                return None
+            moment = moment.replace(tzinfo=zone or UTC)
+        return moment.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
