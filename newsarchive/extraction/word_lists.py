@@ -1,0 +1,36 @@
+"""Word lists of the text grammars, read from `data/` once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["alternation", "words"]
+
+
+@cache
+def _file(name: str) -> dict[str, tuple[str, ...]]:
+    text = (files("newsarchive.extraction") / "data" / f"{name}.toml").read_text(encoding="utf-8")
+    return {key: tuple(values) for key, values in tomllib.loads(text).items()}
+
+
+def words(name: str, *keys: str) -> tuple[str, ...]:
+    """The words of a list `data/NAME.toml` under the given keys, in order.
+
+    >>> "Reuters" in words("agencies", "news")
+    True
+    """
+    return tuple(word for key in keys for word in _file(name)[key])
+
+
+def alternation(choices: Iterable[str]) -> str:
+    r"""A regular expression for any of the words, the longest first; a blank stands for any white space.
+
+    >>> print(alternation(["by", "by the"]))
+    by\s+the|by
+    """
+    ordered = sorted(dict.fromkeys(choices), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
