@@ -1,4 +1,4 @@
-"""A feed, a sitemap or a front page read into links, each with the facts that came with it. Pure: nothing is fetched."""
+"""A feed, a sitemap or a front page read into links, each with the facts that came with it; nothing is fetched."""
 
 from newsarchive.discovery.address import address_kind, is_page_address, is_service_address
 from newsarchive.discovery.dated import DatedAddress, dated_address

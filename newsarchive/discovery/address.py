@@ -160,18 +160,20 @@ def _by_segments(segments: list[str], *, has_extension: bool) -> LinkKind:
         return "article" if is_headline else "list"
     if last in SECTIONS or last in LIST_MARKS:
         return "list"
-    if _reads_like_headline(segments) or _has_id(last, least=5):
+    if _reads_like_headline(segments) or _has_id(last, least=5) or _is_marked(before):
         return "article"
-    if before and before[-1] in ARTICLE_MARKS:
-        return "article"
-    if before and _has_id(before[-1], least=4 if before[-2:-1] and before[-2] in ARTICLE_MARKS else 5):
-        return "article"
-    is_section_path = all(each in SECTIONS or _LANGUAGE.match(each) for each in before)
-    if _LANGUAGE.match(last) or (
-        is_section_path and before and _words(last) == 1 and last.isalpha() and not has_extension
-    ):
+    is_word_of_section = before and all(each in SECTIONS or _LANGUAGE.match(each) for each in before) and last.isalpha()
+    if _LANGUAGE.match(last) or (is_word_of_section and not has_extension):
         return "list"
     return "unknown"
+
+
+def _is_marked(before: list[str]) -> bool:
+    """Whether the parts before the last say that an article follows: `/article/`, an id, `/story/1234/`."""
+    if not before:
+        return False
+    is_below_mark = len(before) > 1 and before[-2] in ARTICLE_MARKS
+    return before[-1] in ARTICLE_MARKS or _has_id(before[-1], least=4 if is_below_mark else 5)
 
 
 def _reads_like_headline(segments: list[str]) -> bool:

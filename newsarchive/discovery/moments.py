@@ -10,14 +10,15 @@ __all__ = ["read_day_or_moment", "read_moment"]
 
 # W3C-DTF (sitemaps.org, Atom, JSON Feed, Dublin Core), as strict as RFC 3339 and as loose as is met.
 _W3C = re.compile(
-    r"(\d{4})-(\d\d?)-(\d\d?)(?:[Tt ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?\Z"
+    r"(\d{4})-(\d\d?)-(\d\d?)"
+    r"(?:[Tt ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?\Z"
 )
 _HAS_ZONE = re.compile(r"(?:[+-]\d{4}|\b[A-Z]{1,4})\s*(?:\(.*\))?\Z")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # before the web, and beyond any embargo: a mistake
 
 
 def read_moment(text: str | None, zone: tzinfo | None = None) -> datetime | None:
-    """The moment a text names, in UTC; None for a day without a time, and for a time without a zone unless `zone` is given.
+    """The moment a text names, in UTC; None for a day alone, and for a time without a zone unless `zone` is given.
 
     >>> read_moment("Tue, 16 Apr 2024 10:53:51 +0800")
     datetime.datetime(2024, 4, 16, 2, 53, 51, tzinfo=datetime.timezone.utc)

@@ -35,8 +35,8 @@ _STRENGTH: dict[Place, int] = {"heading": 3, "main": 2, "page": 1, "aside": 0, "
 class PageLinks:
     """The links of one page, each address once, in the page's order.
 
-    `articles` holds those of kind `article`, then those of kind `unknown`, which only a visit can tell. `traps` counts the
-    links left out because a crawler could walk there for ever, by the trap's name.
+    `articles` holds those of kind `article`, then those of kind `unknown`, which only a visit can tell. `traps` counts
+    the links left out because a crawler could walk there for ever, by the trap's name.
     """
 
     articles: tuple[Link, ...] = ()
@@ -51,12 +51,12 @@ def read_page(
 ) -> PageLinks:
     """The links of a parsed page that lead somewhere on the publisher's site, or anywhere with `offsite`.
 
-    `url` is the page's own address; a `<base>` in the page is honoured. `shape` is what is known of the publisher's article
-    addresses. Left out: what `rel=nofollow` or the page's robots meta forbid, what the file's `ignore` matches, pictures and
-    documents, pages of the house, traps.
+    `url` is the page's own address; a `<base>` in the page is honoured. `shape` is what is known of the publisher's
+    article addresses. Left out: what `rel=nofollow` or the page's robots meta forbid, what the file's `ignore` matches,
+    pictures and documents, pages of the house, traps.
     """
     base = base_of(root, url)
-    feeds = tuple(_feeds(root, base, publisher, offsite=offsite))
+    feeds = tuple(_feeds(root, base))
     if _forbids_following(root):
         return PageLinks(feeds=feeds)
     reader = _Reader(url, base, publisher, offsite, shape)
@@ -149,19 +149,23 @@ def _context(text: str) -> PageContext:
 
 def _merged(known: Link, other: Link) -> Link:
     """Two links to one address: the stronger place, the more telling kind, the longer title."""
-    best, rest = (other, known) if _STRENGTH[other.place] > _STRENGTH[known.place] else (known, other)  # type: ignore[index] # places of this module's own making
+    best, rest = (other, known) if _strength(other) > _strength(known) else (known, other)
     kinds = {known.kind, other.kind}
     kind: LinkKind = "article" if "article" in kinds else best.kind
     title = max((best.context.title or "", rest.context.title or ""), key=len) or None
     return replace(best, kind=kind, context=replace(best.context, title=title))
 
 
+def _strength(link: Link) -> int:
+    return next(value for place, value in _STRENGTH.items() if place == link.place)
+
+
 def _of_kind(links: tuple[Link, ...], kind: LinkKind) -> tuple[Link, ...]:
     return tuple(each for each in links if each.kind == kind)
 
 
-def _feeds(root: html.HtmlElement, base: str, publisher: Publisher, *, offsite: bool) -> Iterator[Link]:
-    """Feeds the page names in its head; those of comments are none of ours. They may be on another host, if the page says so."""
+def _feeds(root: html.HtmlElement, base: str) -> Iterator[Link]:
+    """Feeds the page names in its head, on whatever host; those of comments are not news."""
     seen = set()
     for element in root.iter("link"):
         relations = (element.get("rel") or "").lower().split()

@@ -84,7 +84,7 @@ def _own(element: html.HtmlElement) -> Place | None:
 
 
 def _inner(outer: Place, own: Place | None) -> Place:
-    """The place inside an element: footers and navigation hold whatever is in them; an article's header is no navigation."""
+    """The place inside an element: footers and navigation keep what is in them, an article's header is none."""
     if own is None or outer in ("footer", "navigation", "heading"):
         return outer
     if outer == "main" and own == "navigation":

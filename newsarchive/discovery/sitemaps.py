@@ -101,7 +101,7 @@ class _Joined(io.RawIOBase):
 
 
 def _from_lines(stream: _Unpacked) -> Iterator[Link]:
-    for line in io.BufferedReader(stream):
+    for line in io.BufferedReader(stream):  # type: ignore[type-var] # typeshed wants a file
         address = line[:_LONGEST_LINE].decode("utf-8", errors="replace").lstrip("\ufeff").strip()
         if is_page_address(address):
             yield _page(address, PageContext(source="sitemap"), is_news=False)

@@ -34,15 +34,14 @@ _ROOTS: dict[bytes, BodySort] = {
     b"urlset": "sitemap",
     b"sitemapindex": "sitemap",
 }
-_BINARY_TYPES = ("image/", "video/", "audio/", "font/", "application/pdf", "application/zip", "application/vnd.")
 
 
 def sniff(body: bytes, content_type: str | None) -> BodySort:
-    """What a body is. Its first bytes decide; the content type only where they say nothing.
+    r"""What a body is. Its first bytes decide; the content type only where they say nothing.
 
     >>> sniff(b'<?xml version="1.0"?><rss version="2.0">', "text/html")
     'feed'
-    >>> sniff(b"https://a.example/1\\nhttps://a.example/2\\n", "text/plain")
+    >>> sniff(b"https://a.example/1\nhttps://a.example/2\n", "text/plain")
     'addresses'
     """
     head = _head(body)
@@ -59,11 +58,13 @@ def sniff(body: bytes, content_type: str | None) -> BodySort:
         return sort
     if _is_address_list(text, is_whole=len(body) <= _LOOK_BYTES):
         return "addresses"
-    if root is None and declared.startswith(_BINARY_TYPES):
-        return "binary"
-    if declared in ("text/html", "application/xhtml+xml", "") or (root is not None and "xml" not in declared):
-        return "html"
-    return "html" if root is not None and root[2].lower() == b"html" else "binary"
+    return "html" if _is_page(None if root is None else root[2].lower(), declared) else "binary"
+
+
+def _is_page(root: bytes | None, declared: str) -> bool:
+    if root is None:
+        return declared in ("text/html", "application/xhtml+xml", "")
+    return root == b"html" or declared == "application/xhtml+xml" or "xml" not in declared
 
 
 def _head(body: bytes) -> bytes:

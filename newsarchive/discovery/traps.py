@@ -23,7 +23,25 @@ _DATE_IN_PATH = re.compile(
     r"/(?:19|20|21)\d\d(?:[/-](?:0?[1-9]|1[0-2])(?:[/-][0-3]?\d)?)?(?:/|\Z)|/(?:day|week|month|year|list)/", re.I
 )
 _DATE_NAMES = frozenset(
-    ["cal", "calendar", "date", "day", "month", "year", "week", "ical", "eventdate", "event_date", "tribe-bar-date", "tribe_event_display", "eventdisplay", "yr", "mon", "time_start", "mini_date"]
+    {
+        "cal",
+        "calendar",
+        "date",
+        "day",
+        "month",
+        "year",
+        "week",
+        "ical",
+        "eventdate",
+        "event_date",
+        "tribe-bar-date",
+        "tribe_event_display",
+        "eventdisplay",
+        "yr",
+        "mon",
+        "time_start",
+        "mini_date",
+    }
 )
 _SESSION_NAME = re.compile(r"(?:sess|sid\Z|session|token|nonce|visitor|guid\Z)", re.IGNORECASE)
 _RANDOM_VALUE = re.compile(r"(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[0-9A-Za-z]{20,}\Z")
@@ -33,9 +51,31 @@ _FACET_NAME = re.compile(
     re.IGNORECASE,
 )
 _SEARCH = re.compile(r"/(?:search|suche|recherche|buscar|busqueda|ricerca|zoeken|sok)(?:/|\.\w+|\Z)", re.IGNORECASE)
-_SEARCH_NAMES = frozenset("q s query search keyword keywords searchterm search_query suchbegriff".split())  # noqa: SIM905
+_SEARCH_NAMES = frozenset(
+    {"q", "s", "query", "search", "keyword", "keywords", "searchterm", "search_query", "suchbegriff"}
+)
 _FORM_NAMES = frozenset(
-    ["replytocom", "add-to-cart", "action", "like_comment", "unapproved", "moderation-hash", "redirect", "redirect_to", "redirect_uri", "return", "returnto", "return_url", "next_url", "comment_id", "showcomment", "oldid", "diff", "veaction", "edit"]
+    {
+        "replytocom",
+        "add-to-cart",
+        "action",
+        "like_comment",
+        "unapproved",
+        "moderation-hash",
+        "redirect",
+        "redirect_to",
+        "redirect_uri",
+        "return",
+        "returnto",
+        "return_url",
+        "next_url",
+        "comment_id",
+        "showcomment",
+        "oldid",
+        "diff",
+        "veaction",
+        "edit",
+    }
 )
 _FORM_PATH = re.compile(
     r"/(?:wp-login\.php|wp-admin|cart|checkout|login|logout|share|sharer|comment/reply|cgi-bin)(?:/|\Z)", re.I
