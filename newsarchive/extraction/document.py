@@ -14,17 +14,18 @@ from lxml import etree
 from lxml.etree import HTMLParser, _Element
 
 from newsarchive.extraction.blocks import Block, read_blocks
-from newsarchive.extraction.encoding import decode_page
+from newsarchive.extraction.encoding import as_utf8
 from newsarchive.extraction.plain_text import plain
 
 __all__ = ["Document", "parse"]
 
 MOST_BYTES = 10 * 1024 * 1024  # of a page that are read: the longest of 2,357 gold pages has 4 MB
-LONGEST_ATTRIBUTE = 1_000_000
-_EMPTY = "<html><head></head><body></body></html>"
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
-_HUGE_ATTRIBUTE = re.compile(r"""=\s*(?:"[^"]{1000000,}"|'[^']{1000000,}')""")
-_DEEP = re.compile(r"(?:<div[^<>]{0,200}>\s*){1500,}", re.IGNORECASE)
+_DEEPEST = 2000  # libxml2 gives up at 2048 and drops all that follows
+_HUGE_ATTRIBUTE = re.compile(rb"""=\s*(?:"[^"<>]{1000000,}"|'[^'<>]{1000000,}')""")
+_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,300}\?>")
+_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+_VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
+_EMPTY = b"<html><head></head><body></body></html>"
 
 
 @dataclass(eq=False)
@@ -56,7 +57,7 @@ class Document:
             parent = element.getparent()
             if parent is not None and parent.tag == "svg":
                 continue
-            return plain("".join(element.itertext())) or None
+            return plain("".join(map(str, element.itertext()))) or None
         return None
 
     @cached_property
@@ -78,26 +79,61 @@ def parse(html: bytes | str, *, url: str, charset: str | None = None) -> Documen
     'Two'
     """
     if isinstance(html, bytes):
-        text, charset = decode_page(html[:MOST_BYTES], charset)
+        raw, charset = as_utf8(html[:MOST_BYTES], charset)
     else:
-        text, charset = html[:MOST_BYTES], "unicode"
-    root = _tree(text)
+        raw, _ = as_utf8(html[:MOST_BYTES].encode("utf-8", "replace"))
+        charset = "unicode"
+    root = _tree(raw)
     return Document(root, url, charset, read_blocks(root))
 
 
-def _tree(text: str) -> _Element:
-    text = _DECLARATION.sub("", text, count=1)
-    if len(text) > LONGEST_ATTRIBUTE:
-        text = _HUGE_ATTRIBUTE.sub('=""', text)
-        text = _DEEP.sub("<div>", text)
-    # Bytes rather than str: lxml copies a str to UTF-8 by itself, and refuses lone surrogates while at it. Plain elements rather than lxml.html's:
-    # making those costs a call into Python for each.
+def _tree(raw: bytes) -> _Element:
+    raw = _DECLARATION.sub(b"", raw, count=1)
+    if len(raw) > 1_000_000:
+        raw = _HUGE_ATTRIBUTE.sub(b'=""', raw)
+    root = _parsed(raw)
+    if _is_cut(root):
+        root = _parsed(_flattened(raw))
+    return root
+
+
+def _parsed(raw: bytes) -> _Element:
+    # Plain elements rather than lxml.html's: making those costs a call into Python for each.
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(raw, parser)
     except (etree.LxmlError, ValueError):
         root = None
     return root if root is not None else etree.fromstring(_EMPTY, HTMLParser())
+
+
+def _is_cut(root: _Element) -> bool:
+    """Whether the tree is as deep as the parser lets it be, so that the rest of the page is missing."""
+    last, depth = root, 0
+    while len(last):
+        last, depth = last[-1], depth + 1
+    return depth >= _DEEPEST
+
+
+def _flattened(raw: bytes) -> bytes:
+    """The page without the start and end tags beyond a depth no page needs.
+
+    >>> _flattened(b"<div>" * 3000 + b"x" + b"</div>" * 3000).count(b"<div>")
+    500
+    """
+    depth = 0
+
+    def keep(tag: re.Match[bytes]) -> bytes:
+        nonlocal depth
+        if tag[2].lower() in _VOID:
+            return tag[0]
+        if tag[1]:
+            depth = max(0, depth - 1)
+            return tag[0] if depth < 500 else b" "
+        depth += 1
+        return tag[0] if depth <= 500 else b" "
+
+    return _TAG.sub(keep, raw)
 
 
 def _joined(base: str, address: str) -> str:
