@@ -61,9 +61,9 @@ class Entry:
 class Edition:
     """A piece as it stands on one day.
 
-    `paragraphs` may hold `[text](address)` links, `## ` before a crosshead and `> ` before a quotation; `open_paragraphs`
-    is how many of them are to be seen without a subscription. `status` is what the server answers; `changed_at` is when
-    these bytes came to be, whatever the page itself says.
+    `paragraphs` may hold `[text](address)` links, `## ` before a crosshead, `> ` before a quotation;
+    `open_paragraphs` is how many of them are to be seen without a subscription. `status` is what the server answers;
+    `changed_at` is when these bytes came to be, whatever the page itself says.
     """
 
     key: str
@@ -123,6 +123,16 @@ class Piece:
         """The edition of `day`; None before the piece appears. After a takedown its status is not 200."""
         if day < self.first_day:
             return None
+        if day not in self._known:
+            self._known[day] = self._made(day)
+        return self._known[day]
+
+    @cached_property
+    def _known(self) -> dict[int, Edition]:
+        # Every page looks through all pieces for its lists and boxes.
+        return {}
+
+    def _made(self, day: int) -> Edition:
         data = dict(self.data)
         changed_at = self.paper.opens_at(self.first_day) if self.first_day > 1 else None
         for edit in sorted(self.data.get("edits", ()), key=lambda edit: int(edit["day"])):

@@ -14,7 +14,7 @@ __all__ = ["publisher_files"]
 def publisher_files(addresses: Mapping[str, str], directory: Path) -> tuple[Path, ...]:
     """Writes `<id>.toml` for each paper into `directory`, which is made if need be, and returns the files' paths.
 
-    `addresses` is what `Newsstand.addresses` gives: paper id to `http://127.0.0.1:PORT`. Files of the same name are replaced.
+    `addresses` is what `Newsstand.addresses` gives: paper id to `http://127.0.0.1:PORT`. Older files are replaced.
     """
     directory.mkdir(parents=True, exist_ok=True)
     written = []

@@ -6,7 +6,7 @@
     after.new["harbour-gazette"]        # how many articles that day's crawl should call new
     after.find("tide-gates-stay-half-open").article.body
 
-A page's evidence and confidence are not foretold. A slug that changes is no revision, nor is a counter or a rotated box.
+Evidence and confidence are not foretold. A changed slug is no revision, nor is a counter or a rotated box.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Literal
 
 from newsarchive.article import Article, Notice, Photo, Registration
@@ -32,8 +33,8 @@ _NOT_SEEN = frozenset({"url", "canonical_url", "kind_confidence", "evidence"})
 class Record:
     """One article as it should be archived.
 
-    `article` is what was last to be read, also after a takedown; `revision_count` counts from 1; `changed` names the fields
-    that differ from the day before, `is_new` says that there was no day before; `redirects` are old paths that lead to it.
+    `article` is what was last to be read, also after a takedown; `revision_count` counts from 1; `changed` names the
+    fields that differ from the day before, `is_new` says there was none; `redirects` are old paths that lead to it.
     """
 
     paper: str
@@ -98,7 +99,7 @@ def truth(day: int, addresses: Mapping[str, str] | None = None) -> Truth:
 
 
 def body_text(edition: Edition) -> str:
-    """The paragraphs that anybody may read, parted by blank lines; a live blog's posts newest first, each with its headline."""
+    """The paragraphs anybody may read, parted by blank lines; a live blog's posts follow with their headlines."""
     parts = list(edition.visible_paragraphs)
     for entry in edition.entries:
         parts += [entry.headline, *entry.paragraphs]
@@ -113,7 +114,7 @@ def _is_article(piece: Piece, day: int) -> bool:
 def _record(paper: Paper, piece: Piece, day: int, base_url: str) -> Record:
     editions = [edition for each in range(piece.first_day, day + 1) if (edition := piece.on(each))]
     seen = [_article(paper, edition, base_url) for edition in editions if edition.status == 200]
-    differences = [_changed(before, after) for before, after in zip(seen, seen[1:], strict=False)]
+    differences = [_changed(before, after) for before, after in pairwise(seen)]
     status = _STATUSES[editions[-1].status]
     return Record(
         paper=paper.id,
@@ -157,20 +158,17 @@ def _article(paper: Paper, edition: Edition, base_url: str) -> Article:
 
 def _notice(paper: Paper, edition: Edition) -> Notice:
     if paper.id == "harbour-gazette":
-        statement, since, registrations = gazette.notice(paper, edition.language), paper.facts["notice_since"], ()
+        statement, since = gazette.notice(paper, edition.language), paper.facts["notice_since"]
     else:
-        statement, since, registrations = (
-            services.notice(paper, edition.notice_year),
-            edition.notice_year,
-            ("icp", "public_security"),
-        )
+        statement, since = services.notice(paper, edition.notice_year), edition.notice_year
+    numbers = {kind: paper.facts[kind] for kind in ("icp", "public_security") if kind in paper.facts}
     return Notice(
         statement=statement,
         holder=paper.facts["holder"],
         year_start=since,
         year_end=edition.notice_year,
         rights_reserved=True,
-        registrations=tuple(Registration(kind, paper.facts[kind], paper.facts[kind][0]) for kind in registrations),
+        registrations=tuple(Registration(kind, number, number[0]) for kind, number in numbers.items()),
     )
 
 
