@@ -6,6 +6,7 @@ days as YYYY-MM-DD), `Article.from_dict` reads them back.
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime
@@ -30,6 +31,9 @@ Kind = Literal["article", "liveblog", "list", "video", "gallery", "error", "othe
 
 Access = Literal["free", "metered", "paid", "blocked"]
 """Whether a reader without a subscription sees the text. `blocked`: a wall, a CAPTCHA or a consent page came instead."""
+
+# Articles travel between processes, and Python does not pickle read-only mappings by itself.
+copyreg.pickle(MappingProxyType, lambda mapping: (MappingProxyType, (dict(mapping),)))
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ACCESSES: tuple[Access, ...] = get_args(Access)

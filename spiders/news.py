@@ -11,6 +11,7 @@ from newsarchive.crawl.options import CrawlOptions
 from newsarchive.crawl.plan import Plan, plan_crawl
 from newsarchive.crawl.session import ArchiveSession
 from newsarchive.discovery import Link
+from newsarchive.publishers import Publisher
 
 __all__ = ["NewsSpider"]
 
@@ -84,7 +85,7 @@ class NewsSpider(FrontierSpider):
         if self.options.since is not None and moment is not None and moment.date() < self.options.since:
             return None
         role: Role = link.kind
-        if role == "list" and is_own and (owner.discover.pages or lease.depth >= DEEPEST_SECTION or lease.role != "list"):
+        if role == "list" and is_own and not self._takes_sections(lease, owner):
             return None
         if role == "list" and not is_own:
             role = "unknown"
@@ -98,13 +99,20 @@ class NewsSpider(FrontierSpider):
             is_entry=role in ("feed", "sitemap"),
         )
 
+    @staticmethod
+    def _takes_sections(lease: Lease, owner: Publisher) -> bool:
+        """Whether section pages of this list are read: not where a file says which pages there are, nor of a feed, nor deeper down."""
+        is_described = owner.path is not None and bool(owner.discover.pages)
+        return not is_described and lease.role == "list" and lease.depth < DEEPEST_SECTION
+
     def sitemaps_named(self, url: str, sitemaps: tuple[str, ...]) -> None:
         """Sitemaps of robots.txt become entries, for a site whose file does not name its own."""
         publisher = self.session.publisher_of(url)
         scope = self.dispatcher.scope
         discover = publisher.discover
         is_wanted = scope.publishers is None or publisher.id in self.sites
-        if not is_wanted or discover.sitemaps or discover.feeds or (discover.pages and publisher.path is not None):
+        is_described = publisher.path is not None and bool(discover.pages or discover.feeds or discover.sitemaps)
+        if not is_wanted or is_described:
             return
         entries = [
             FoundLink(each, "sitemap", publisher.id, place="robots.txt", is_entry=True)

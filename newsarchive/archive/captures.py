@@ -29,7 +29,7 @@ from newsarchive.article import utc_text
 from newsarchive.errors import ArchiveCorrupt, ArchiveUnwritable, NotFound
 from newsarchive.version import VERSION
 
-__all__ = ["CaptureFiles", "Place", "read_exchange"]
+__all__ = ["CaptureFiles", "Place", "last_exchange", "read_exchange"]
 
 FULL_BYTES = 256 * 1024 * 1024  # then the next file is begun: small enough to copy and check one by one
 LONGEST_TAIL = 64 * 1024 * 1024  # more than a batch of 200 pages comes to
@@ -266,3 +266,11 @@ def _read_member(path: Path, offset: int, length: int) -> bytes:
             return file.read(length)
     except OSError as error:
         raise ArchiveCorrupt(f"{path}: {error.strerror}; restore the file from a backup") from error
+
+
+def last_exchange(archive: Archive) -> Exchange | None:
+    """The newest exchange that was kept of a page, None where there is none."""
+    newest = select(capture.c.id).where(capture.c.page_id.is_not(None), capture.c.file_id.is_not(None))
+    with archive.reading() as connection:
+        capture_id = connection.execute(newest.order_by(capture.c.id.desc()).limit(1)).scalar()
+    return None if capture_id is None else read_exchange(archive, capture_id)

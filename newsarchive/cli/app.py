@@ -52,9 +52,10 @@ def _add(function: object, name: str) -> None:
 
 
 def _add_all() -> None:
-    from newsarchive.cli import crawl, cron, demo
+    from newsarchive.cli import crawl, cron, extract, publisher
 
-    _add(demo.demo, "demo")
+    _add(extract.extract, "extract")
+    app.add_typer(publisher.publisher, name="publisher")
     _add(crawl.crawl, "crawl")
     _add(cron.cron, "cron")
 

@@ -38,6 +38,8 @@ def set_up_log() -> None:
 
     level = logging.INFO if settings.verbose else logging.ERROR if settings.quiet else logging.WARNING
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", force=True)
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.WARNING)  # Scrapy logs at every level, whatever the root's; our events say the same, page by page
     renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if sys.stderr.isatty() else structlog.processors.LogfmtRenderer()
     structlog.configure(
         processors=[

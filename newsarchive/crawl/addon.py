@@ -49,7 +49,8 @@ class NewsArchiveAddon:
         _add(settings, "DOWNLOADER_MIDDLEWARES", middlewares)
         _add(settings, "ITEM_PIPELINES", pipelines)
         settings.set("TWISTED_DNS_RESOLVER", "newsarchive.crawl.guard.GuardedResolver", priority="addon")
-        settings.set("TELNETCONSOLE_ENABLED", False, priority="addon")
+        for name in ("TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED"):
+            settings.set(name, False, priority="addon")
 
 
 def _add(settings: BaseSettings, name: str, components: dict[str, Any]) -> None:

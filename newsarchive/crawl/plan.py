@@ -128,18 +128,20 @@ def _meaning(
 
 
 def entries_of(publisher: Publisher, start: str | None) -> list[FoundLink]:
-    """The entries of a site: those its file declares, else the address given (or its front page) and the usual places."""
+    """The entries of a site: the address given, those its file declares (or its front page), and for a site nobody described the usual places."""
     discover = publisher.discover
+    given = () if start is None else (start,)
+    places = "command line" if publisher.path is None else "publisher file"
     declared = [
-        *(FoundLink(url, "list", publisher.id, place="publisher file", is_entry=True) for url in discover.pages),
-        *(FoundLink(url, "feed", publisher.id, place="publisher file", is_entry=True) for url in discover.feeds),
-        *(FoundLink(url, "sitemap", publisher.id, place="publisher file", is_entry=True) for url in discover.sitemaps),
+        *(FoundLink(url, "list", publisher.id, place="command line", is_entry=True) for url in given),
+        *(FoundLink(url, "list", publisher.id, place=places, is_entry=True) for url in discover.pages),
+        *(FoundLink(url, "feed", publisher.id, place=places, is_entry=True) for url in discover.feeds),
+        *(FoundLink(url, "sitemap", publisher.id, place=places, is_entry=True) for url in discover.sitemaps),
     ]
-    front = start if start is not None else None if declared else f"https://{publisher.domains[0]}/"
-    if front is not None:
-        declared.append(FoundLink(front, "list", publisher.id, place="command line", is_entry=True))
-    if publisher.path is None and front is not None:
-        declared += (_probe(link, publisher) for link in usual_places(front))
+    if not declared:
+        declared = [FoundLink(f"https://{publisher.domains[0]}/", "list", publisher.id, place=places, is_entry=True)]
+    if publisher.path is None:
+        declared += (_probe(link, publisher) for link in usual_places(declared[0].url))
     return declared
 
 

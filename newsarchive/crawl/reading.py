@@ -13,14 +13,15 @@ from typing import Literal
 from newsarchive.archive.outcomes import CaptureRecord, Exchange, PreparedArticle, Result, Role
 from newsarchive.archive.prepare import prepare
 from newsarchive.archive.warc import capture_record
-from newsarchive.article import PageContext
+from newsarchive.article import Article, PageContext
 from newsarchive.discovery import Link, PageLinks, read_feed, read_page, read_sitemap, sniff
 from newsarchive.extraction import EXTRACTOR_VERSION, parse, read
 from newsarchive.publishers import Captures, Publisher
 from newsarchive.urls import identity
 
-__all__ = ["PageReading", "PageTask", "read_task"]
+__all__ = ["PageReading", "PageTask", "charset_of", "decompressed", "read_again", "read_task"]
 
+MOST_BYTES = 20 * 1024 * 1024  # after decompression, as DOWNLOAD_MAXSIZE
 MOST_LINKS = 50_000  # of one list: a sitemap's own limit (sitemaps.org), and a bound on what one page can cost
 
 
@@ -96,7 +97,7 @@ def _within(task: PageTask, links: Iterable[Link]) -> Iterable[Link]:
 
 
 def _read_html(task: PageTask, captures: Captures) -> PageReading:
-    document = parse(task.body, url=task.url, charset=_charset(task.exchange.header("content-type")))
+    document = parse(task.body, url=task.url, charset=charset_of(task.exchange))
     reading = read(document, publisher=task.publisher, context=task.context, fetched_at=task.exchange.fetched_at)
     article = reading.article
     if reading.is_noarchive:
@@ -120,17 +121,37 @@ def _read_html(task: PageTask, captures: Captures) -> PageReading:
     return PageReading("article", capture, article=prepared, rule_hits=reading.rule_hits)
 
 
+def read_again(exchange: Exchange, publisher: Publisher) -> Article | None:
+    """The article of an exchange that was kept, by the rules of today; None where it is none."""
+    body = decompressed(exchange)
+    document = parse(body, url=exchange.url, charset=charset_of(exchange))
+    article = read(document, publisher=publisher, context=None, fetched_at=exchange.fetched_at).article
+    return article if article.is_article else None
+
+
+def decompressed(exchange: Exchange) -> bytes:
+    """The entity without its content encoding, as the crawl saw it."""
+    encoding = exchange.header("content-encoding")
+    if not encoding:
+        return exchange.body
+    from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware  # not in a worker's start-up
+
+    to_decode, _ = HttpCompressionMiddleware._split_encodings([encoding.encode("latin-1")])
+    body = exchange.body
+    for each in to_decode:
+        body = HttpCompressionMiddleware._decode(body, each, MOST_BYTES)
+    return body
+
+
 def _flat(links: PageLinks) -> tuple[Link, ...]:
     return (*links.feeds, *links.articles, *links.lists)[:MOST_LINKS]
 
 
-def _charset(content_type: str | None) -> str | None:
-    if not content_type:
-        return None
+def charset_of(exchange: Exchange) -> str | None:
+    """The encoding that the answer's Content-Type names, if it names one."""
+    content_type = exchange.header("content-type") or ""
     for part in content_type.split(";")[1:]:
         name, _, value = part.partition("=")
         if name.strip().lower() == "charset":
             return value.strip(" \"'") or None
     return None
-
-

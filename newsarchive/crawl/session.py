@@ -17,7 +17,7 @@ import structlog
 from scrapy import signals
 
 from newsarchive.archive import open_archive
-from newsarchive.archive.captures import CaptureFiles
+from newsarchive.archive.captures import CaptureFiles, read_exchange
 from newsarchive.archive.frontier import (
     Scope,
     adopt,
@@ -32,17 +32,19 @@ from newsarchive.archive.outcomes import CaptureRecord, Exchange, FoundLink, Lea
 from newsarchive.archive.runs import finish_run, start_run
 from newsarchive.archive.warc import capture_record
 from newsarchive.archive.writer import Committed, Writer
+from newsarchive.crawl.reading import read_again
 from newsarchive.crawl.tally import Tally
 from newsarchive.crawl.workers import WorkerPool
-from newsarchive.errors import NewsArchiveError
-from newsarchive.publishers import Publisher, adhoc, for_url, load
+from newsarchive.errors import NewsArchiveError, NotFound
+from newsarchive.publishers import Publisher, adhoc, for_url, load, places
 from newsarchive.version import VERSION
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scrapy import Spider
     from scrapy.crawler import Crawler
+    from sqlalchemy import Connection
+
+    from newsarchive.article import Article
 
 __all__ = ["ArchiveSession"]
 
@@ -104,6 +106,7 @@ class ArchiveSession:
             publishers=self.publishers,
             on_commit=self._committed,
             on_failure=self._failed,
+            reread=self._reread,
         )
         self.writer.start()
         self._held.callback(self.writer.close)
@@ -114,10 +117,9 @@ class ArchiveSession:
     def from_crawler(cls, crawler: Crawler) -> ArchiveSession:
         """Open the archive that the settings name; raises a `NewsArchiveError` that says why it cannot be used."""
         settings = crawler.settings
-        folder: Path | None = settings.get("NEWSARCHIVE_PUBLISHERS")
         session = cls(
             settings.get("NEWSARCHIVE_ARCHIVE"),
-            dict(load(folder)),
+            load(places(settings.get("NEWSARCHIVE_PUBLISHERS"))),
             arguments=dict(settings.getdict("NEWSARCHIVE_ARGUMENTS")),
             pool=lambda: WorkerPool(
                 settings.getint("NEWSARCHIVE_WORKERS"),
@@ -161,6 +163,14 @@ class ArchiveSession:
         """Hand the one outcome of a lease to the writer."""
         self._loop = self._loop or asyncio.get_running_loop()
         self.writer.submit(outcome)
+
+    def _reread(self, connection: Connection, capture_id: int) -> Article | None:  # noqa: ARG002 - of the caller's transaction
+        """An earlier capture by the rules of today: so that a new version of ours is no edit of the publisher's."""
+        try:
+            exchange = read_exchange(self.archive, capture_id)
+        except NotFound:
+            return None
+        return read_again(exchange, self.publisher_of(exchange.url))
 
     async def capture(self, exchange: Exchange, *, page_id: int | None = None) -> None:
         """Keep an exchange that ends no lease: robots.txt, a try that was refused, a redirect that Scrapy follows."""
@@ -221,3 +231,4 @@ class ArchiveSession:
         log.error("the archive cannot be written", reason=str(error))
         if self._loop is not None and self.on_failure is not None:
             self._loop.call_soon_threadsafe(self.on_failure, error)
+

@@ -47,6 +47,7 @@ NEWSARCHIVE_WORKERS = max(1, len(os.sched_getaffinity(0)))
 COOKIES_ENABLED = False  # a publisher that needs a cookie gets it from its file; none is kept between pages
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 STATS_DUMP = False

@@ -1,6 +1,6 @@
 """What is known of each publisher, as data: TOML files, their schema and their loader."""
 
-from newsarchive.publishers.loading import adhoc, for_url, load, owns
+from newsarchive.publishers.loading import adhoc, for_url, load, owns, places
 from newsarchive.publishers.publisher import Captures, Discover, Era, Fetch, Publisher, Schedule, Selector
 from newsarchive.publishers.reading import load_file, read_publisher
 
@@ -17,5 +17,6 @@ __all__ = [
     "load",
     "load_file",
     "owns",
+    "places",
     "read_publisher",
 ]

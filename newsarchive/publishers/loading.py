@@ -11,7 +11,7 @@ from newsarchive.publishers.publisher import Discover, Publisher
 from newsarchive.publishers.reading import load_file
 from newsarchive.urls import canonical, host_key, site
 
-__all__ = ["adhoc", "for_url", "load", "owns"]
+__all__ = ["adhoc", "for_url", "load", "owns", "places"]
 
 
 def load(
@@ -27,6 +27,14 @@ def load(
     for place in (*folders, *map(Path, places)):
         found |= _load_place(place, environment)
     return dict(sorted(found.items()))
+
+
+def places(folder: Path | str | None = None) -> list[Path]:
+    """Where a user's publisher files are: the folder that was named, else `publishers/` where there is one."""
+    if folder is not None:
+        return [Path(folder)]
+    own = Path("publishers")
+    return [own] if own.is_dir() else []
 
 
 def adhoc(url: str) -> Publisher:
