@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from newsarchive.archive.answers import Answers
 from newsarchive.archive.engine import explained, is_sqlite_location
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ __all__ = ["Archive"]
 ANALYSED_ROWS = 400  # of each index, for the planner: what sqlite.org/lang_analyze.html recommends
 
 
-class Archive:
+class Archive(Answers):
     """What `open_archive` returns; a context manager.
 
     `location` is the path or address it was opened by; `captures_path` the folder of its WARC files, `NAME.captures`

@@ -196,6 +196,8 @@ class _Parser:
     def _term(self, lexeme: re.Match[str], *, is_not: bool) -> Node | None:
         name, phrase = lexeme["field"], lexeme["phrase"]
         value: str = phrase if phrase is not None else lexeme["word"]
+        if name is None and value[-1:] == ":" and value[:-1].lower() in (*_FIELDS, *_DATES):
+            name, value = value[:-1], ""  # the query ends where the value should begin
         if name is not None and name.lower() in _DATES:
             self._date(name.lower(), value, is_not=is_not)
             return None
@@ -256,7 +258,7 @@ def parse_day(text: str, *, is_end: bool = False) -> date:
         after = date(year + 1, 1, 1) if month in (None, 12) else date(year, (month or 1) + 1, 1)
         return after - timedelta(days=1)
     except ValueError:
-        raise UsageError(f"{text} is no date; write 2024-04-16, 2024-04 or 2024.") from None
+        raise UsageError(f"{text or 'Nothing'} is no date; write 2024-04-16, 2024-04 or 2024.") from None
 
 
 def _named(mark: str, found: list[str]) -> list[str]:

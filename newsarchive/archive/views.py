@@ -5,6 +5,8 @@ Lists are joined with `; `. Erased articles are not in the view; `articles_selec
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 __all__ = ["ARTICLE_COLUMNS", "CREATE_ARTICLES_VIEW", "DROP_ARTICLES_VIEW", "articles_select"]
 
 _AUTHORS = """(SELECT group_concat(name, '; ') FROM (
@@ -57,15 +59,15 @@ ARTICLE_COLUMNS = tuple(_COLUMNS)
 """The view's columns, in order: DESIGN section 7."""
 
 
-def articles_select(*, include_erased: bool = False) -> str:
-    """The view's SELECT; its tables are named `article`, `revision`, `notice` and `capture`, for further conditions.
+def articles_select(columns: Sequence[str] = ARTICLE_COLUMNS, *, include_erased: bool = False) -> str:
+    """The view's SELECT, of some of its columns; its tables are `article`, `revision`, `notice` and `capture`.
 
     It ends in a WHERE clause, to which ` AND …` may be added.
     """
-    columns = ",\n    ".join(f"{expression} AS {name}" for name, expression in _COLUMNS.items())
+    listed = ",\n    ".join(f"{_COLUMNS[name]} AS {name}" for name in columns)
     join, condition = ("LEFT JOIN", "") if include_erased else ("JOIN", "article.status <> 'erased' AND ")
     return f"""SELECT
-    {columns}
+    {listed}
 FROM article
 {join} revision ON revision.id = article.current_revision_id
 LEFT JOIN notice ON notice.id = revision.notice_id

@@ -202,17 +202,11 @@ class Writer:
                 is_careful = True
 
     def _finish(self) -> None:
-        """What is done once a run: forget blocks that did not repeat, bring the write-ahead log into the database."""
+        """What is done once a run: forget the blocks that did not repeat."""
         if self._counted:
             with self._archive.transaction() as connection:
                 for publisher_id in sorted(self._counted):
                     forget_rare_blocks(connection, publisher_id)
-        if self._archive.is_sqlite:
-            raw = self._archive.engine.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                raw.close()
 
     def _fail(self, error: BaseException, jobs: Sequence[Job], flushes: Sequence[_Flush]) -> None:
         with self._gate:  # nothing is put into the queue after this
