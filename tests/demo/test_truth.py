@@ -101,3 +101,5 @@ def test_publisher_files_are_ones(tmp_path: Path) -> None:
             found = publisher.discover.article.search(record.article.url)
             assert bool(found) == (record.paper == paper)
         assert not publisher.discover.article.search(f"{ADDRESSES[paper]}/news.html")
+    assert gazette.discover.article is not None
+    assert gazette.discover.article.search(f"{truth(1, ADDRESSES).records[0].article.url}?utm_source=front")
