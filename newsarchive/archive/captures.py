@@ -235,21 +235,28 @@ def read_exchange(archive: Archive, capture_id: int) -> Exchange:
     if row.member_sha256 is not None and hashlib.sha256(member).hexdigest() != row.member_sha256:
         raise ArchiveCorrupt(f"{path}: the record at {row.offset} was altered; restore the file from a backup")
     try:
-        record = next(iter(ArchiveIterator(io.BytesIO(member))))
-        body: bytes = record.raw_stream.read()
+        record = next(iter(ArchiveIterator(io.BytesIO(member), no_record_parse=True)))
+        block: bytes = record.raw_stream.read()
     except (ArchiveLoadFailed, StopIteration) as error:
         raise ArchiveCorrupt(f"{path}: the record at {row.offset} cannot be read; restore the file") from error
-    headers = record.http_headers.headers if record.http_headers is not None else ()
+    headers, body = _parted(block) if record.rec_type == "response" else ((), block)
     return Exchange(
         url=row.url,
         fetched_at=row.fetched_at,
         status=row.status,
         request_headers=(),
-        response_headers=tuple((str(name), str(value)) for name, value in headers),
+        response_headers=headers,
         body=body,
         ip_address=record.rec_headers.get_header("WARC-IP-Address"),
         tls=record.rec_headers.get_header("X-TLS"),
     )
+
+
+def _parted(block: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
+    """Headers and body of a response's block; warcio would read headers as UTF-8 where it can, which is not exact."""
+    head, _, body = block.partition(b"\r\n\r\n")
+    lines = (line.partition(": ") for line in head.decode("latin-1").split("\r\n")[1:])
+    return tuple((name, value) for name, _, value in lines), body
 
 
 _CAPTURE = (

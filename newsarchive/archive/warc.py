@@ -7,7 +7,6 @@ Scrapy has changed before anybody can see it: header names are re-cased, the tra
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import uuid
 import zlib
@@ -161,7 +160,8 @@ def _one_line(value: str) -> str:
 
 
 def _digest(block: bytes) -> str:
-    return "sha256:" + base64.b32encode(hashlib.sha256(block).digest()).decode().rstrip("=")
+    """A labelled digest in hexadecimal, as the table `capture` has it."""
+    return f"sha256:{hashlib.sha256(block).hexdigest()}"
 
 
 def _seed(exchange: Exchange, kind: str) -> str:

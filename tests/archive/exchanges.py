@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 from datetime import UTC, datetime
 
 from newsarchive.archive.outcomes import CaptureRecord, Exchange
@@ -38,5 +39,5 @@ def compressed() -> Exchange:
 
 
 def record(number: int, size: int = 300) -> CaptureRecord:
-    body = f"<p>Story {number}</p>".encode() + bytes((number * 7 + each) % 251 for each in range(size))
+    body = f"<p>Story {number}</p>".encode() + random.Random(number).randbytes(size)  # does not get smaller by gzip
     return capture_record(exchange(f"https://paper.test/{number}", body=body), captures="full")

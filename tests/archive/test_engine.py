@@ -94,9 +94,10 @@ def test_two_writers_wait_for_each_other(archive: Archive) -> None:
 
 def test_foreign_keys_and_rules_are_enforced(archive: Archive, now: datetime) -> None:
     wrong = [
-        "INSERT INTO page (url, fetch_url, publisher_id, host_id, role, first_seen_at) VALUES ('u', 'u', 'nobody', 1, 'list', 'x')",
-        "INSERT INTO article (publisher_id, identity, url, status, status_at, first_seen_at, last_seen_at) "
-        "VALUES ('p', 'i', 'u', 'lost', 'x', 'x', 'x')",
+        """INSERT INTO page (url, fetch_url, publisher_id, host_id, role, first_seen_at)
+        VALUES ('u', 'u', 'nobody', 1, 'list', 'x')""",
+        """INSERT INTO article (publisher_id, identity, url, status, status_at, first_seen_at, last_seen_at)
+        VALUES ('p', 'i', 'u', 'lost', 'x', 'x', 'x')""",
         "INSERT INTO host (id, key) VALUES ('one', 'paper.test')",
         "INSERT INTO publisher (id, name, domains, is_adhoc, first_seen_at) VALUES ('q', 'q', '[]', 2, 'x')",
     ]
@@ -104,13 +105,14 @@ def test_foreign_keys_and_rules_are_enforced(archive: Archive, now: datetime) ->
         connection.execute(insert(publisher).values(id="p", name="P", domains=[], first_seen_at=now))
 
     for statement in wrong:
-        with pytest.raises(Exception, match="constraint|datatype mismatch"), archive.transaction() as connection:
+        with pytest.raises(Exception, match=r"constraint|datatype mismatch"), archive.transaction() as connection:
             connection.execute(text(statement))
 
 
 def test_every_table_is_strict(archive: Archive) -> None:
     with archive.reading() as connection:
-        strict = dict(connection.execute(text("SELECT name, strict FROM pragma_table_list WHERE type = 'table'")).all())
+        rows = connection.execute(text("SELECT name, strict FROM pragma_table_list WHERE type = 'table'"))
+        strict = {name: flag for name, flag in rows}  # noqa: C416 -- rows are no pairs to a type checker
 
     assert {name for name in metadata.tables if not strict[name]} == set()
 
@@ -152,7 +154,8 @@ def test_closing_folds_the_log_into_the_file(archive_path: Path) -> None:
 
 def test_importing_the_room_does_not_import_sqlalchemy() -> None:
     code = (
-        "import sys, newsarchive.archive, newsarchive.archive.outcomes, newsarchive.archive.prepare, newsarchive.archive.warc\n"
+        "import sys, newsarchive.archive\n"
+        "from newsarchive.archive import outcomes, prepare, warc\n"
         "sys.exit('sqlalchemy' in sys.modules)"
     )
 

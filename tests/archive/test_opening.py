@@ -177,11 +177,12 @@ def test_a_folder_that_may_not_be_written_can_be_read(archive_path: Path) -> Non
     for folder in archive_path.parents[1:4]:
         folder.chmod(folder.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
     code = (
-        "import sys\nfrom newsarchive.archive import open_archive\nfrom newsarchive.errors import ArchiveUnwritable\n"
-        "from sqlalchemy import text\n"
+        "import sys\nfrom newsarchive.archive import open_archive\n"
+        "from newsarchive.errors import ArchiveUnwritable\nfrom sqlalchemy import text\n"
         "with open_archive(sys.argv[1]) as archive, archive.reading() as connection:\n"
         "    print(connection.execute(text('SELECT key FROM host')).scalar_one())\n"
-        "try:\n    open_archive(sys.argv[1], mode='write')\nexcept ArchiveUnwritable as error:\n    print('unwritable')\n"
+        "try:\n    open_archive(sys.argv[1], mode='write')\n"
+        "except ArchiveUnwritable:\n    print('unwritable')\n"
     )
     who = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
 
@@ -195,7 +196,10 @@ def test_a_folder_that_may_not_be_written_can_be_read(archive_path: Path) -> Non
 
 
 def test_an_archive_whose_making_was_killed_is_made_by_the_next(tmp_path: Path) -> None:
-    code = "import sys; from newsarchive.archive import open_archive; print('go', flush=True); open_archive(sys.argv[1], mode='write')"
+    code = (
+        "import sys\nfrom newsarchive.archive import open_archive\nprint('go', flush=True)\n"
+        "open_archive(sys.argv[1], mode='write')\n"
+    )
     for number in range(8):
         path = tmp_path / f"{number}.db"
         making = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE)
