@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
+from newsarchive.extraction.plain_text import plain
+
 __all__ = ["Heading", "is_hidden", "read_headings"]
 
 _MOST = 60
@@ -41,6 +43,8 @@ _UNSEEN = re.compile(
     r"(?:^|[\s_-])(?:sr-only|screen-?reader(?:-text)?|visually-?hidden|visuallyhidden|a11y|offscreen|hidden-text|hide-text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_ANCHOR_MARK = re.compile(r"\s*[¶#§]\Z")
+_HOME = re.compile(r"(?:https?:)?//[^/?#]+/?\Z|/(?:index\.\w+|[a-z]{2}/?)?\Z|\./?\Z", re.IGNORECASE)
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:head-?line|title|titulo|titre|biaoti|heading|entry-title|post-title|article-?title|art-?title)(?:$|[\s_-])",
@@ -63,6 +67,7 @@ class Heading:
     is_hidden: bool
     place: str
     is_linked: bool
+    is_linked_home: bool
     has_title_class: bool
     order: int
 
@@ -84,7 +89,7 @@ def read_headings(root: _Element) -> list[Heading]:
 
 def _heading(element: _Element, level: int, order: int) -> Heading | None:
     chunks, kickers = _chunks(element)
-    text = " ".join(" ".join(chunks).split())
+    text = _ANCHOR_MARK.sub("", plain(" ".join(chunks)))
     if not text or len(text) > _LONGEST:
         return None
     hidden = _is_hidden_itself(element)
@@ -100,10 +105,22 @@ def _heading(element: _Element, level: int, order: int) -> Heading | None:
                 place = "aside"
     link = element.find(".//a")
     parent = element.getparent()
-    is_linked = link is not None or (parent is not None and parent.tag == "a")
+    if link is None and parent is not None and parent.tag == "a":
+        link = parent
+    address = (link.get("href") or "").strip() if link is not None else ""
     tokens = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
     return Heading(
-        element, level, text, chunks, kickers, hidden, place, is_linked, bool(_TITLE_CLASS.search(tokens)), order
+        element,
+        level,
+        text,
+        chunks,
+        kickers,
+        hidden,
+        place,
+        link is not None,
+        bool(_HOME.match(address)),
+        bool(_TITLE_CLASS.search(tokens)),
+        order,
     )
 
 

@@ -21,6 +21,9 @@ from newsarchive.extraction.titles import cut_title
 
 __all__ = ["Headline", "find_headline"]
 
+_ACCEPTED = 0.35  # score a heading needs; an h1 has 0.45 from the start
+_UNLIKE = 0.12  # likeness below which two statements that agree with each other are believed rather than a heading
+
 _WORD = re.compile(r"[^\W_]+")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -40,6 +43,35 @@ class _Claim:
     key: str
     words: frozenset[str]
     weight: float
+
+    @property
+    def source(self) -> str:
+        """Which of the independent kinds of statement it is: twitter:title and the like only repeat og:title."""
+        kind = self.rule.partition(":")[0]
+        return kind if kind in ("json-ld", "title", "context", "microdata") else "meta"
+
+    def found(self, claims: list[_Claim]) -> Found:
+        """Its evidence."""
+        agreeing = {each.source for each in claims if each.key == self.key}
+        return Found(self.text, self.text, self.rule, {1: 0.6, 2: 0.75}.get(len(agreeing), 0.8))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A visible heading: its text without kicker, how like the best claim it is, and what speaks against it."""
+
+    heading: Heading
+    text: str
+    score: float
+    likeness: float
+    problem: str = ""
+
+    def found(self, claims: list[_Claim]) -> Found:
+        """Its evidence."""
+        key = letters(self.text)
+        agreeing = {each.source for each in claims if each.key == key}
+        confidence = min(0.99, 0.6 + 0.13 * len(agreeing) + 0.1 * min(self.likeness, 1))
+        return Found(self.text, self.heading.text, f"visible:h{self.heading.level}", round(confidence, 3))
 
 
 def find_headline(
@@ -62,48 +94,37 @@ def find_headline(
     """
     seen = list(read_headings(root) if headings is None else headings)
     claims = _claims(structured, names, seen, context_title)
-    scored = [_scored(heading, claims, names) for heading in seen]
-    scored = sorted((each for each in scored if each is not None), key=lambda each: -each[0])
-    candidates: list[Candidate] = []
-    best = scored[0] if scored else None
-    if best is not None and best[0] >= _ACCEPTED:
-        score, heading, text, reason = best
-        found = Found(text, heading.text, f"visible:h{heading.level}", _confidence(score, text, claims))
-        candidates.append(Candidate(found, "chosen", score))
-        candidates += _losers(scored[1:6], claims, "less like what the page says its title is")
-        candidates += [Candidate(_found(each), "a visible heading fits better", each.weight) for each in claims]
-        return Headline(Choice(found, tuple(candidates)), heading.element)
-    candidates += _losers(scored[:6], claims, "too unlike the page's title, or not the article's")
-    chosen = _best_claim(claims)
+    judged = sorted(
+        (each for heading in seen if (each := _judged(heading, claims, names))), key=lambda each: -each.score
+    )
+    agreed = _agreed(claims)
+    best = judged[0] if judged and judged[0].score >= _ACCEPTED else None
+    if best is not None and agreed is not None and best.likeness < _UNLIKE:
+        best = None
+    if best is not None:
+        found = best.found(claims)
+        candidates = [Candidate(found, "chosen", best.score)]
+        candidates += _losers(judged[1:6], claims, "less like what the page says its title is")
+        candidates += [Candidate(each.found(claims), "a visible heading fits better", each.weight) for each in claims]
+        return Headline(Choice(found, tuple(candidates)), best.heading.element)
+    chosen = agreed or max(claims, key=lambda each: each.weight, default=None)
+    candidates = _losers(judged[:6], claims, "too unlike the page's title, or not the article's")
     for each in claims:
-        candidates.append(
-            Candidate(_found(each), "chosen" if each is chosen else "less trustworthy source", each.weight)
-        )
-    return Headline(Choice(_found(chosen) if chosen else None, tuple(candidates)))
+        verdict = "chosen" if each is chosen else "less trustworthy source"
+        candidates.append(Candidate(each.found(claims), verdict, each.weight))
+    return Headline(Choice(chosen.found(claims) if chosen else None, tuple(candidates)))
 
 
-_ACCEPTED = 0.35
+def _losers(judged: Iterable[_Judged], claims: list[_Claim], reason: str) -> list[Candidate]:
+    return [Candidate(each.found(claims), each.problem or reason, each.score) for each in judged]
 
 
-def _found(claim: _Claim) -> Found:
-    return Found(claim.text, claim.text, claim.rule, 0.7 if claim.weight >= 1 else 0.5)
-
-
-def _losers(scored: Iterable[tuple[float, Heading, str, str]], claims: list[_Claim], reason: str) -> list[Candidate]:
-    return [
-        Candidate(
-            Found(text, heading.text, f"visible:h{heading.level}", _confidence(score, text, claims)),
-            why or reason,
-            score,
-        )
-        for score, heading, text, why in scored
-    ]
-
-
-def _confidence(score: float, text: str, claims: list[_Claim]) -> float:
-    key = letters(text)
-    agreeing = {each.rule.partition(":")[0] for each in claims if each.key == key}
-    return min(0.99, 0.6 + 0.13 * len(agreeing) + 0.05 * min(score, 2))
+def _agreed(claims: list[_Claim]) -> _Claim | None:
+    """What at least two independent statements have in common, word for word."""
+    for claim in claims:
+        if len(claim.words) > 1 and len({each.source for each in claims if each.key == claim.key}) > 1:
+            return claim
+    return None
 
 
 def _claims(
@@ -111,13 +132,19 @@ def _claims(
 ) -> list[_Claim]:
     """What machines are told, the site's name cut off, the most trustworthy first."""
     stated = [each for each in structured.headlines if not names.is_name(each.value)]
-    exact = [each.value for each in stated if each.rule.startswith(("json-ld:headline", "microdata:headline"))]
-    heads = [each.text for each in headings if each.level == 1 and not names.is_name(each.text)]
+    heads = [
+        each.text for each in headings if each.level == 1 and not each.is_linked_home and not names.is_name(each.text)
+    ]
     sections = [each.value for each in structured.sections]
+    exact = [
+        cut_title(each.value, names, heads, sections)
+        for each in stated
+        if each.rule.startswith(("json-ld:headline", "microdata:headline", "meta:og:title"))
+    ]
     claims: dict[tuple[str, str], _Claim] = {}
 
     def add(text: str, rule: str, weight: float) -> None:
-        cut = cut_title(text, names, [*exact, *heads], sections) if not rule.startswith("json-ld:headline") else text
+        cut = cut_title(text, names, [*exact, *heads], sections)
         if cut and not names.is_name(cut):
             claims.setdefault((rule, letters(cut)), _Claim(cut, rule, letters(cut), _words(cut), weight))
 
@@ -135,29 +162,27 @@ def _claims(
     return list(claims.values())
 
 
-def _best_claim(claims: list[_Claim]) -> _Claim | None:
-    return max(claims, key=lambda each: each.weight, default=None)
-
-
-def _scored(heading: Heading, claims: list[_Claim], names: SiteNames) -> tuple[float, Heading, str, str] | None:
+def _judged(heading: Heading, claims: list[_Claim], names: SiteNames) -> _Judged | None:
     text, key = _variant(heading, claims)
     if not key:
         return None
     if names.is_name(text):
-        return (-1.0, heading, text, "the site's own name")
+        return _Judged(heading, text, -1.0, 0.0, "the site's own name")
+    if heading.is_linked_home:
+        return _Judged(heading, text, -0.9, 0.0, "links to the home page, as a logo does")
     likeness = max((_likeness(key, _words(text), each) * min(each.weight, 1.0) for each in claims), default=0.0)
     score = {1: 0.45, 2: 0.1, 3: 0.0}[heading.level] + likeness
-    score += 0.1 if heading.place == "main" else -0.3 if heading.place == "aside" else 0.0
+    score += {"main": 0.1, "aside": -0.3}.get(heading.place, 0.0)
     score += 0.05 if heading.has_title_class else 0.0
     score -= 0.15 if heading.is_linked else 0.0
     score -= 0.01 * min(heading.order, 10)
     if heading.level > 1 and likeness < 0.75:
-        return (score - 1.0, heading, text, "a lower heading that is not the title")
+        return _Judged(heading, text, score - 1.0, likeness, "a lower heading that is not the title")
     if heading.is_hidden:
-        return (score - 0.9, heading, text, "hidden")
+        return _Judged(heading, text, score - 0.9, likeness, "hidden")
     if len(_words(text)) < 2 and likeness < 0.5:
-        return (score - 0.4, heading, text, "one word that the title lacks")
-    return (score, heading, text, "")
+        return _Judged(heading, text, score - 0.4, likeness, "one word that the title lacks")
+    return _Judged(heading, text, score, likeness)
 
 
 def _likeness(key: str, words: frozenset[str], claim: _Claim) -> float:

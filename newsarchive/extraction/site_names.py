@@ -14,6 +14,7 @@ __all__ = ["SiteNames", "letters"]
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SUBDOMAINS = frozenset({"www", "m", "amp", "mobile", "news", "en", "de", "fr", "es", "edition", "blog", "blogs"})
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob", "gov"})
+_LONGEST_NAME = 45  # letters
 _ENDINGS = re.compile(r"(?:com|org|net|news|online|magazine|blog|website|homepage|de|at|ch|uk|cn)\Z")
 
 
@@ -33,13 +34,15 @@ class SiteNames:
     """The names a site goes by: asked of each part of a title."""
 
     def __init__(self, names: Iterable[str], addresses: Iterable[str]) -> None:
-        self._names = {key for name in names if (key := letters(name)) and len(name) <= 80}
+        self._names = {key for name in names if (key := letters(name)) and len(key) <= _LONGEST_NAME}
         self._labels = {label for address in addresses for label in _labels(address)}
 
     @classmethod
     def of(cls, structured: StructuredData, url: str, publisher_name: str | None = None) -> SiteNames:
         """The names by what the page states, by its addresses, and by its publisher's file."""
-        names = [each.name for each in structured.publisher_names]
+        title = letters(structured.title)
+        # Some content systems fill application-name or even og:site_name with the page's own title.
+        names = [each.name for each in structured.publisher_names if letters(each.name) != title]
         if publisher_name:
             names.append(publisher_name)
         addresses = [url, *structured.links.get("canonical", ())[:1], *structured.meta.get("og:url", ())[:1]]
@@ -66,7 +69,7 @@ class SiteNames:
 def _fits_name(key: str, name: str) -> bool:
     """One begins or ends with the other, and little is added: "CBC News" for "CBC", "The Guardian" for "Guardian"."""
     short, long = sorted((key, name), key=len)
-    if len(short) < 3 or len(long) > 3 * len(short) + 4:
+    if len(short) < 3 or len(long) - len(short) > 12:
         return False
     return long.startswith(short) or long.endswith(short)
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from newsarchive.extraction.site_names import SiteNames, letters
 
 __all__ = ["cut_title", "title_parts"]
 
+_WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _SEPARATOR = re.compile(
-    r"\s+[-–—―‒|·•»«›‹:/\\~☆★◆■–]+\s+|\s*[|｜¦￨]+\s*|\s+(?:::|>>|<<|<|>|\|\|)\s+|_{1,3}(?=\S)|\s*[：／]\s*|\s*--+\s*|:\s+|\s*[«»]\s*"
+    rf"""\s+[-–—―‒|·•»«›‹:/\\~☆★◆■]+\s+ | \s*[|｜¦￨]+\s* | \s+(?:::|>>|<<|<|>|\|\|)\s+ | _{{1,3}}(?=\S) | \s*[：／]\s* | \s*--+\s* | :\s+ | \s*[«»]\s* |
+    (?<=[{_WIDE}！？!?”」』）)])[-–—]+(?=[{_WIDE}A-Z])""",
+    re.VERBOSE,
 )
-_STRONG = re.compile(r"[|｜¦￨«»›‹·•_：]|::|>>| [-–—] |--")
+_STRONG = re.compile(r"[|｜¦￨«»›‹·•_]|::|>>| [-–—] |--")
+# How Chinese and Japanese papers and portals end their names: 网 site, 日报 daily, 频道 channel, ニュース news…
+_WIDE_NAME = re.compile(
+    r"(?:网|網|网站|频道|頻道|日报|日報|晚报|晚報|早报|时报|時報|周刊|在线|資訊|资讯|新闻|新聞|客户端|ニュース|オンライン|デジタル|뉴스|신문|일보)\Z"
+)
 
 
 def title_parts(title: str) -> list[tuple[str, str]]:
@@ -36,11 +43,11 @@ def title_parts(title: str) -> list[tuple[str, str]]:
     return parts[:40]
 
 
-def cut_title(title: str, names: SiteNames, known: Collection[str] = (), sections: Collection[str] = ()) -> str:
+def cut_title(title: str, names: SiteNames, known: Iterable[str] = (), sections: Collection[str] = ()) -> str:
     """The title without the site's name and, beside it, sections.
 
-    `known`: texts of which the headline may be one (headings, JSON-LD): a run of parts that equals one is it. `sections`:
-    names of sections; cut only next to the site's name.
+    `known`: texts of which the headline may be one, the likeliest first: a run of parts that equals one is it. `sections`:
+    names of sections; cut only next to the site's name, or after a bar.
 
     >>> names = SiteNames(["The Gazette"], [])
     >>> cut_title("News: Harbour reopens - The Gazette", names, sections=["News"])
@@ -79,12 +86,19 @@ def _joined(parts: list[tuple[str, str]]) -> str:
     return "".join((separator if number else "") + part for number, (separator, part) in enumerate(parts)).strip()
 
 
-def _known_run(parts: list[tuple[str, str]], keys: set[str]) -> str | None:
-    if not keys or len(parts) > 12:
+def _is_name(part: tuple[str, str], names: SiteNames) -> bool:
+    separator, text = part
+    if names.is_name(text):
+        return True
+    return len(text) <= 10 and bool(_STRONG.search(separator) or "-" in separator) and bool(_WIDE_NAME.search(text))
+
+
+def _known_run(parts: list[tuple[str, str]], key: str) -> str | None:
+    if not key or len(parts) > 12:
         return None
     for length in range(len(parts), 0, -1):
         for start in range(len(parts) - length + 1):
             text = _joined(parts[start : start + length])
-            if letters(text) in keys:
+            if letters(text) == key:
                 return text
     return None
