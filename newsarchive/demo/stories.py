@@ -97,6 +97,8 @@ def _body(paper: Paper, theme: Theme, ask: Ask, edition: Edition) -> Iterator[Ht
             advertisement = in_turn(paper.facts["boxes"]["advertisements"], ask.number + 1)
             yield Html(f'<aside class="ad"><p>{inline(advertisement)}</p></aside>')
             yield from figures[1:]
+            figures = []
+    yield from figures[1:]  # of a page with less text than that
     if edition.open_paragraphs is not None:
         yield theme.fill("wall")
     for number, entry in enumerate(edition.entries):

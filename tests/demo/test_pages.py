@@ -200,6 +200,14 @@ def test_a_list_of_the_services_portal_has_a_pager(services: str) -> None:
     assert last.xpath("//div[@id='div_currpage']/a") == []
 
 
+def test_video_and_gallery_are_pages_but_no_articles(newsstand: Newsstand, gazette: str) -> None:
+    gallery = ask(f"{gazette}/gallery/2026/04/12/the-week-in-pictures")
+    assert len(gallery.html().xpath("//figure/img")) == 6
+    assert '"@type": "ImageGallery"' in gallery.text
+    assert '"@type": "VideoObject"' in ask(f"{gazette}/video/2026/04/13/watch-the-gates-by-drone").text
+    assert {record.article.kind for record in truth(2, newsstand.addresses).records} == {"article", "liveblog"}
+
+
 def test_what_is_behind_the_wall_is_not_sent(newsstand: Newsstand) -> None:
     article = truth(1, newsstand.addresses).find("what-the-harbour-budget-pays-for").article
     page = ask(article.url).text

@@ -79,6 +79,9 @@ def test_a_gazette_article_has_its_day_in_the_papers_own_zone() -> None:
     assert len(article.body.split("\n\n")) == 6
     assert "on strike since Monday" in article.body
     assert "](" not in article.body
+    after_midnight = truth(1).find("low-water-shows-a-wreck").article
+    assert after_midnight.published_on == date(2026, 4, 5)
+    assert after_midnight.published_at == datetime(2026, 4, 4, 23, 20, tzinfo=UTC)
 
 
 def test_the_articles_speak_eight_languages_and_search_finds_the_budget() -> None:
