@@ -33,7 +33,7 @@ Access = Literal["free", "metered", "paid", "blocked"]
 """Whether a reader without a subscription sees the text. `blocked`: a wall, a CAPTCHA or a consent page came instead."""
 
 # Articles travel between processes, and Python does not pickle read-only mappings by itself.
-copyreg.pickle(MappingProxyType, lambda mapping: (MappingProxyType, (dict(mapping),)))
+copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ACCESSES: tuple[Access, ...] = get_args(Access)
@@ -216,3 +216,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Author | Notice | Registration | Photo | Found):
         return {key: _plain(each) for key, each in asdict(value).items()}
     return value
+
+
+def _read_only(mapping: dict[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(mapping)

@@ -52,12 +52,22 @@ def _add(function: object, name: str) -> None:
 
 
 def _add_all() -> None:
-    from newsarchive.cli import crawl, cron, extract, publisher
+    from newsarchive.cli import crawl, cron, demo, export, extract, history, publisher, search, show, stats
 
-    _add(extract.extract, "extract")
+    for name, function in {
+        "demo": demo.demo,
+        "crawl": crawl.crawl,
+        "extract": extract.extract,
+        "search": search.search,
+        "show": show.show,
+        "history": history.history,
+        "diff": history.diff,
+        "export": export.export,
+        "stats": stats.stats,
+        "cron": cron.cron,
+    }.items():
+        _add(function, name)
     app.add_typer(publisher.publisher, name="publisher")
-    _add(crawl.crawl, "crawl")
-    _add(cron.cron, "cron")
 
 
 _add_all()

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree, html
+from lxml import etree
+from lxml.etree import _Element
 
 from newsarchive.discovery.words import NEXT_WORDS
 from newsarchive.publishers import Selector
@@ -22,7 +23,7 @@ _PAGER = re.compile(
 _PAGE_NUMBER = re.compile(r"(?:[/?&_-](?:page|p|seite|paged)[/=_-]?|_)(\d{1,5})(?:\.\w+)?/?(?:\Z|&)", re.IGNORECASE)
 
 
-def find_next_page(root: html.HtmlElement, url: str, base: str, selectors: Iterable[Selector] = ()) -> str | None:
+def find_next_page(root: _Element, url: str, base: str, selectors: Iterable[Selector] = ()) -> str | None:
     """The absolute address of the next page, on the same site and not the page itself; None on the last one."""
     for selector in selectors:
         chosen = list(_chosen(root, selector))
@@ -39,7 +40,7 @@ def _compiled(xpath: str) -> etree.XPath:
     return etree.XPath(xpath, namespaces={"re": "http://exslt.org/regular-expressions"})
 
 
-def _chosen(root: html.HtmlElement, selector: Selector) -> Iterable[html.HtmlElement | str]:
+def _chosen(root: _Element, selector: Selector) -> Iterable[_Element | str]:
     """The links a selector chooses: elements with an address, those inside what it chose, or addresses as text."""
     found: Any = _compiled(selector.xpath)(root)
     for each in found if isinstance(found, list) else [found]:
@@ -49,7 +50,7 @@ def _chosen(root: html.HtmlElement, selector: Selector) -> Iterable[html.HtmlEle
             yield from each.iter("a")
 
 
-def _best(chosen: list[html.HtmlElement | str], url: str, base: str, *, is_pager: bool) -> str | None:
+def _best(chosen: list[_Element | str], url: str, base: str, *, is_pager: bool) -> str | None:
     """The one that says next, else (in what a file calls the pager) the only one, else the one with the next number."""
     if address := _first([each for each in chosen if _says_next(each)], url, base):
         return address
@@ -61,11 +62,11 @@ def _best(chosen: list[html.HtmlElement | str], url: str, base: str, *, is_pager
     return _first(numbered, url, base)
 
 
-def _first(chosen: Iterable[html.HtmlElement | str], url: str, base: str) -> str | None:
+def _first(chosen: Iterable[_Element | str], url: str, base: str) -> str | None:
     return next((address for each in chosen if (address := _address(each, url, base))), None)
 
 
-def _address(chosen: html.HtmlElement | str, url: str, base: str) -> str | None:
+def _address(chosen: _Element | str, url: str, base: str) -> str | None:
     href = chosen if isinstance(chosen, str) else chosen.get("href") or ""
     try:
         address = urljoin(base, href.strip()).partition("#")[0]
@@ -75,19 +76,19 @@ def _address(chosen: html.HtmlElement | str, url: str, base: str) -> str | None:
     return address if is_other else None
 
 
-def _label(element: html.HtmlElement) -> str:
-    return " ".join(element.text_content().split()).strip("[]()（）「」 ").lower()
+def _label(element: _Element) -> str:
+    return " ".join("".join(element.itertext()).split()).strip("[]()（）「」 ").lower()
 
 
-def _says_next(chosen: html.HtmlElement | str) -> bool:
+def _says_next(chosen: _Element | str) -> bool:
     if isinstance(chosen, str):
         return False
     words = [_label(chosen), (chosen.get("title") or "").lower(), (chosen.get("aria-label") or "").lower()]
     return any(each in NEXT_WORDS or each.rstrip(" ›»→>").rstrip() in NEXT_WORDS for each in words if each)
 
 
-def _is_in_pager(anchor: html.HtmlElement) -> bool:
-    current: html.HtmlElement | None = anchor
+def _is_in_pager(anchor: _Element) -> bool:
+    current: _Element | None = anchor
     for _ in range(4):  # the link, its item, the list, the box
         if current is None:
             return False

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
-from lxml import html
+from lxml.etree import _Element
 
 from newsarchive.article import PageContext
 from newsarchive.discovery.address import address_kind, is_page_address, is_service_address
@@ -47,7 +47,7 @@ class PageLinks:
 
 
 def read_page(
-    root: html.HtmlElement, url: str, publisher: Publisher, *, offsite: bool = False, shape: Shape | None = None
+    root: _Element, url: str, publisher: Publisher, *, offsite: bool = False, shape: Shape | None = None
 ) -> PageLinks:
     """The links of a parsed page that lead somewhere on the publisher's site, or anywhere with `offsite`.
 
@@ -74,7 +74,7 @@ def read_page(
     )
 
 
-def base_of(root: html.HtmlElement, url: str) -> str:
+def base_of(root: _Element, url: str) -> str:
     """The address that relative links of a page are resolved against."""
     for element in root.iter("base"):
         if href := _absolute(element.get("href"), url):
@@ -94,7 +94,7 @@ class _Reader:
     links: dict[str, Link] = field(default_factory=dict)
     traps: Counter[Trap] = field(default_factory=Counter)
 
-    def see(self, anchor: html.HtmlElement, place: Place) -> None:
+    def see(self, anchor: _Element, place: Place) -> None:
         address = _absolute(anchor.get("href"), self.base)
         if address is None or "nofollow" in (anchor.get("rel") or "").lower().split():
             return
@@ -108,7 +108,10 @@ class _Reader:
             self.traps[trap] += 1
             return
         text = " ".join(_text_of(anchor).split())
-        link = Link(address, self._kind(address, text, place), _context(text), place)
+        kind = self._kind(address, text, place)
+        if kind is None:
+            return
+        link = Link(address, kind, _context(text), place)
         known = self.links.get(key)
         self.links[key] = link if known is None else _merged(known, link)
 
@@ -119,13 +122,15 @@ class _Reader:
             return False
         return self.offsite or owns(self.publisher, address) or host_key(address) == host_key(self.url)
 
-    def _kind(self, address: str, text: str, place: Place) -> LinkKind:
+    def _kind(self, address: str, text: str, place: Place) -> LinkKind | None:
+        """The kind of a link; None where the file says which are articles, and this is neither one nor a list."""
         kind = address_kind(address, self.publisher)
-        if kind == "unknown" and self.publisher.discover.article is None:
-            if self.shape is not None and self.shape.matches(address):
-                return "article"
-            return _kind_by_place(text, place)
-        return kind
+        if kind != "unknown":
+            return kind
+        by_place = _kind_by_place(text, place)
+        if self.publisher.discover.article is not None:
+            return "list" if by_place == "list" else None
+        return "article" if self.shape is not None and self.shape.matches(address) else by_place
 
 
 def _kind_by_place(text: str, place: Place) -> LinkKind:
@@ -164,7 +169,7 @@ def _of_kind(links: tuple[Link, ...], kind: LinkKind) -> tuple[Link, ...]:
     return tuple(each for each in links if each.kind == kind)
 
 
-def _feeds(root: html.HtmlElement, base: str) -> Iterator[Link]:
+def _feeds(root: _Element, base: str) -> Iterator[Link]:
     """Feeds the page names in its head, on whatever host; those of comments are not news."""
     seen = set()
     for element in root.iter("link"):
@@ -182,7 +187,7 @@ def _feeds(root: html.HtmlElement, base: str) -> Iterator[Link]:
         yield Link(address, "feed", PageContext(title=title, source="front page"), "head")
 
 
-def _forbids_following(root: html.HtmlElement) -> bool:
+def _forbids_following(root: _Element) -> bool:
     for element in root.iter("meta"):
         if (element.get("name") or "").lower() == "robots":
             words = (element.get("content") or "").lower().replace(",", " ").split()
@@ -191,7 +196,7 @@ def _forbids_following(root: html.HtmlElement) -> bool:
     return False
 
 
-def _text_of(anchor: html.HtmlElement) -> str:
+def _text_of(anchor: _Element) -> str:
     """The link's text, else its title, else what its picture says."""
     text = "".join(
         anchor.itertext("a", "span", "b", "strong", "em", "i", "h1", "h2", "h3", "h4", "h5", "div", "p", "font")

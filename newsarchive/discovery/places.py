@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from lxml import html
+from lxml.etree import _Element
 
 __all__ = ["Place", "Places"]
 
@@ -46,19 +46,20 @@ class Places:
     """Tells the place of each element of one page; remembers what it has told."""
 
     def __init__(self) -> None:
-        self._known: dict[html.HtmlElement, Place] = {}
+        self._known: dict[_Element, Place] = {}
 
-    def of(self, element: html.HtmlElement) -> Place:
+    def of(self, element: _Element) -> Place:
         """The place of an element.
 
         A heading within a navigation is navigation; a heading in an article's header is a heading.
 
+        >>> from lxml import html
         >>> tree = html.document_fromstring("<nav><h2><a>Sport</a></h2></nav><main><h2><a>News</a></h2></main>")
         >>> [Places().of(each) for each in tree.iter("a")]
         ['navigation', 'heading']
         """
         chain = []
-        current: html.HtmlElement | None = element
+        current: _Element | None = element
         while current is not None and current not in self._known:
             chain.append(current)
             current = current.getparent()
@@ -71,7 +72,7 @@ class Places:
         return place
 
 
-def _own(element: html.HtmlElement) -> Place | None:
+def _own(element: _Element) -> Place | None:
     tag = element.tag
     if not isinstance(tag, str) or tag in ("html", "body", "a"):
         return None
@@ -94,5 +95,5 @@ def _inner(outer: Place, own: Place | None) -> Place:
     return own
 
 
-def _holds_heading(anchor: html.HtmlElement) -> bool:
+def _holds_heading(anchor: _Element) -> bool:
     return next(anchor.iter("h1", "h2", "h3", "h4"), None) is not None

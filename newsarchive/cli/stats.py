@@ -1,0 +1,85 @@
+"""`newsarchive stats`: the archive in numbers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, cast
+
+import typer
+
+from newsarchive.cli import terminal
+from newsarchive.cli.options import AsJson, FromDay, LanguageTag, PublisherId, ToDay
+
+__all__ = ["stats"]
+
+SHOWN = 15  # rows of each count on a terminal; JSON has them all
+BAR = 30  # columns of the longest bar
+
+
+def stats(
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="GROUP", help="Count by publisher, day, language, holder or author.")
+    ] = None,
+    gone: Annotated[bool, typer.Option("--gone", help="The takedown report: what vanished, since when, by which answer.")] = False,
+    publisher: PublisherId = None,
+    since: FromDay = None,
+    until: ToDay = None,
+    language: LanguageTag = None,
+    as_json: AsJson = False,
+) -> None:
+    """Count articles by publisher, day, language and rights holder, and how often each field was found."""
+    from newsarchive.archive import open_archive
+    from newsarchive.archive.counts import GROUPS, Group
+    from newsarchive.archive.filters import Filters, day_of
+    from newsarchive.errors import UsageError
+
+    if by is not None and by not in GROUPS:
+        raise UsageError(f"--by {by}: articles are counted by {', '.join(GROUPS)}")
+    filters = Filters(publisher=publisher, since=day_of(since), until=day_of(until, is_end=True), language=language)
+    groups = [cast(Group, by)] if by else [cast(Group, each) for each in GROUPS if each != "author"]
+    with open_archive(terminal.settings.archive) as archive:
+        if gone:
+            _show_gone(archive.vanished(filters), as_json=as_json)
+            return
+        counted = {group: archive.count_by(group, filters) for group in groups}
+        document: dict[str, Any] = {} if by else {"totals": archive.totals()}
+        document |= {f"by_{group}": dict((str(name), n) for name, n in rows) for group, rows in counted.items()}
+        if not by:
+            document["fill_rates"] = {name: round(rate, 4) for name, rate in archive.fill_rates(filters).items()}
+    if as_json:
+        terminal.print_json(document)
+        return
+    for name, values in document.items():
+        _show(name, values)
+
+
+def _show(name: str, values: dict[str, Any]) -> None:
+    title = name.replace("_", " ")
+    if not terminal.is_interactive():
+        for key, value in values.items():
+            print(f"{title}\t{key}\t{value}")
+        return
+    rows = list(values.items())
+    if name == "by_day":
+        rows = rows[-SHOWN:]
+    if name == "totals":
+        terminal.print_table((title, ""), rows)
+        return
+    longest = max((value for _, value in rows), default=1) or 1
+    shown = [(key, f"{value:.0%}" if name == "fill_rates" else value, _bar(value / longest)) for key, value in rows[:SHOWN]]
+    terminal.print_table((title, "", ""), shown)
+    if len(rows) > SHOWN:
+        terminal.say(f"  and {len(rows) - SHOWN} more; --json has them all")
+
+
+def _bar(share: float) -> str:
+    eighths = round(share * BAR * 8)
+    return "█" * (eighths // 8) + ("▏▎▍▌▋▊▉"[eighths % 8 - 1] if eighths % 8 else "")
+
+
+def _show_gone(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        terminal.print_json(rows)
+        return
+    columns = ("id", "status", "since", "reason", "publisher", "headline", "url")
+    terminal.print_table(columns, [[row[name] for name in columns] for row in rows])
+    terminal.say(f"{len(rows)} articles vanished")
