@@ -65,8 +65,8 @@ def find_access(document: Document, structured: StructuredData, body: str) -> Ch
         return _chosen("free", "isAccessibleForFree=true", "json-ld:isaccessibleforfree", 0.9)
     if not body:
         return Choice()
-    words = _paywall_class(document)
-    if words and len(body) < 1_500:
+    words = _paywall_class(document) if len(body) < _LONGEST_WALL else None
+    if words:
         return _chosen("paid", words, "visible:paywall", 0.6)
     return _chosen("free", body[:80], "visible:body", 0.8)
 

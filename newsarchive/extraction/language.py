@@ -17,7 +17,7 @@ from newsarchive.extraction.structured import StructuredData
 __all__ = ["find_language", "language_tag"]
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.@].*)?\Z")
-_SAMPLE = 4_000  # letters looked at for script and common words
+_SAMPLE = 1_500  # letters looked at for script and common words
 _CLASSIFIED = 800  # letters that py3langid needs to be sure of most languages
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),

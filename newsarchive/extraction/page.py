@@ -255,7 +255,7 @@ class _PageReader:
             self.evidence.pop("body", None)
 
     def _further_pages(self) -> tuple[str, ...]:
-        return find_further_pages(self.whole.root, self.whole.url, self.whole.base_url)
+        return find_further_pages(self.whole)
 
     # ------------------------------------------------------------ what they share
 

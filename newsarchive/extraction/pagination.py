@@ -3,56 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
+
+from newsarchive.extraction.document import Document
 
 __all__ = ["find_further_pages"]
 
-_PAGERS = XPath(
-    "//*[@id='div_currpage' or contains(concat(' ', normalize-space(@class), ' '), ' selectpage ') "
-    "or contains(concat(' ', normalize-space(@class), ' '), ' pagination ') or contains(@class, 'page-links') "
-    "or contains(@class, 'pagebox') or contains(@class, 'article-pag') or contains(@class, 'page_nav')]//a[@href]"
-)
-_REL_NEXT = XPath("//link[@rel='next'][@href] | //a[@rel='next'][@href]")
 _MOST = 40
 _NUMBERED = re.compile(r"(?:_|-|/)(\d{1,3})(\.s?html?|\.php|/?)\Z")
 _QUERY_PAGE = re.compile(r"(?:^|&)(?:page|p|seite|pagina|paged)=(\d{1,3})(?:&|\Z)", re.IGNORECASE)
+_PAGER = re.compile(r"currpage|selectpage|paginat|page-?links|page-?box|page-?na[vr]|pager|(?:^|[\s_-])pages?(?:[\s_-]|$)")
+_NEXT = re.compile(r"\W*(?:\d{1,2}|next(?: page)?|weiter|nächste seite|suivant|siguiente|下一页|下页|下一頁|次へ|次のページ|다음)\W*", re.IGNORECASE)
 
 
-def find_further_pages(root: _Element, url: str, base_url: str | None = None) -> tuple[str, ...]:
-    """Absolute addresses of the article's other pages in their order; empty for an article on one page, and from page two on
-    the pages before it are not among them.
+def find_further_pages(document: Document) -> tuple[str, ...]:
+    """Absolute addresses of the article's later pages in their order; empty for an article on one page.
 
-    >>> from lxml import html
-    >>> page = html.fromstring('<div id="div_currpage"><span>1</span><a href="a_2.htm">2</a><a href="a_3.htm">3</a><a href="a_2.htm">Next</a></div>')
-    >>> find_further_pages(page, "http://x.test/n/a.htm")
+    >>> from newsarchive.extraction.document import parse
+    >>> html = '<div id="div_currpage"><span>1</span> <a href="a_2.htm">2</a> <a href="a_3.htm">3</a> <a href="a_2.htm">Next</a></div>'
+    >>> find_further_pages(parse(html, url="http://x.test/n/a.htm"))
     ('http://x.test/n/a_2.htm', 'http://x.test/n/a_3.htm')
     """
-    from urllib.parse import urljoin
-
-    own = _stem(url)
+    own = _stem(document.url)
     if own is None:
         return ()
+    name = own[0][0].rpartition("/")[2]
     found: dict[str, int] = {}
-    for element in _elements(root):
-        try:
-            address = urljoin(base_url or url, (element.get("href") or "").strip()).partition("#")[0]
-        except ValueError:
+    for href in _pager_links(document):
+        if not href or (name not in href and not href.startswith("?")):
             continue
+        address = document.absolute(href).partition("#")[0]
         stem = _stem(address)
-        if stem is None or stem[0] != own[0] or stem[1] <= own[1]:
-            continue
-        found.setdefault(address, stem[1])
+        if stem is not None and stem[0] == own[0] and stem[1] > own[1]:
+            found.setdefault(address, stem[1])
     return tuple(sorted(found, key=lambda address: found[address])[:_MOST])
 
 
-def _elements(root: _Element) -> Iterable[_Element]:
-    for path in (_PAGERS, _REL_NEXT):
-        result = path(root)
-        if isinstance(result, list):
-            yield from (each for each in result[: 5 * _MOST] if isinstance(each, _Element))
+def _pager_links(document: Document) -> Iterator[str]:
+    """Where links lead that turn pages: said by `rel`, by the pager around them, or by a text like "2" or "Next"."""
+    for link in document.root.iter("link"):
+        if link.get("rel") == "next":
+            yield link.get("href") or ""
+    for block in document.blocks:
+        if not block.anchors or len(block.text) > 400:
+            continue
+        is_pager = _PAGER.search(block.frame.words) is not None
+        for anchor in block.anchors:
+            if is_pager or anchor.get("rel") == "next" or _NEXT.fullmatch(_text(anchor)):
+                yield (anchor.get("href") or "").strip()
+
+
+def _text(anchor: _Element) -> str:
+    return (anchor.text or "")[:40]
 
 
 def _stem(address: str) -> tuple[tuple[str, str], int] | None:

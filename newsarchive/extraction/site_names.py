@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from newsarchive.extraction.structured import StructuredData
@@ -18,16 +19,16 @@ _LONGEST_NAME = 45  # letters
 _ENDINGS = re.compile(r"(?:com|org|net|news|online|magazine|blog|website|homepage|de|at|ch|uk|cn)\Z")
 
 
+@lru_cache(maxsize=2048)
 def letters(text: str) -> str:
     """What is left of a text for comparing: letters and digits, folded, accents off.
 
     >>> letters("Seznam Zprávy – CZ!")
     'seznamzpravycz'
     """
-    if text.isascii():
-        return _NOT_LETTERS.sub("", text).lower()
-    split = unicodedata.normalize("NFKD", text)
-    return _NOT_LETTERS.sub("", "".join(each for each in split if not unicodedata.combining(each))).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).casefold()  # which makes accents characters that are no letters
+    return _NOT_LETTERS.sub("", text).lower()
 
 
 class SiteNames:
