@@ -153,6 +153,8 @@ def _by_path_and_query(path: str, query: str) -> LinkKind:
 
 
 def _by_segments(segments: list[str], *, has_extension: bool) -> LinkKind:
+    if len(segments) > 2 and _LANGUAGE.match(segments[-1]):
+        segments = segments[:-1]  # the language after the headline
     last = segments[-1].lower()
     before = [each.lower() for each in segments[:-1]]
     if any(each in LIST_MARKS for each in before[-2:]) and not _has_id(last, least=6):
