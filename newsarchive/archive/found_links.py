@@ -18,7 +18,7 @@ from newsarchive.archive.page_context import context_to_json
 from newsarchive.archive.schema import host, page, publisher
 from newsarchive.urls import canonical, host_key
 
-__all__ = ["StoredLinks", "first_priority", "store_links"]
+__all__ = ["StoredLinks", "first_priority", "insert_publishers", "store_links"]
 
 CHUNK = 500  # addresses asked for in one statement: SQLite's older limit of variables is 999
 FRESH = timedelta(days=2)
@@ -112,7 +112,7 @@ def _insert_pages(connection: Connection, fresh: dict[str, FoundLink], at: datet
         return set()
     keys = {url: host_key(url) for url in fresh}
     hosts = _host_ids(connection, set(keys.values()))
-    _insert_publishers(connection, {link.publisher_id for link in fresh.values()}, at)
+    insert_publishers(connection, {link.publisher_id for link in fresh.values()}, at)
     rows = [
         {
             "url": url,
@@ -143,7 +143,7 @@ def _host_ids(connection: Connection, keys: set[str]) -> dict[str, int]:
     return found
 
 
-def _insert_publishers(connection: Connection, ids: set[str], at: datetime) -> None:
+def insert_publishers(connection: Connection, ids: set[str], at: datetime) -> None:
     """Sites that only a link names get a row of their own, as ad-hoc publishers."""
     missing = ids - set(connection.execute(_PUBLISHERS, {"ids": sorted(ids)}).scalars())
     rows = [

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, text, update
 
 from newsarchive.archive.columns import Moment
-from newsarchive.archive.found_links import store_links
+from newsarchive.archive.found_links import insert_publishers, store_links
 from newsarchive.archive.host_leases import (
     HostRow,
     HostWork,
@@ -95,6 +95,7 @@ def seed(connection: Connection, links: Iterable[FoundLink], now: datetime, *, d
     feeds and sitemaps usually are, and were not, are left to their schedule.
     """
     named = list(links)
+    insert_publishers(connection, {link.publisher_id for link in named}, now)
     page_ids = store_links(connection, named, now).page_ids
     by_id = {page_ids[url]: link for link in reversed(named) if (url := _canonical(link.url)) in page_ids}
     for page_id, link in by_id.items():
