@@ -7,7 +7,7 @@ shows only when all else is known.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -15,11 +15,13 @@ from typing import Any, TypeVar
 
 from lxml.etree import LxmlError
 
-from newsarchive.article import Article, Found, PageContext
+from newsarchive.article import Article, Found, PageContext, utc_text
 from newsarchive.extraction.access import find_access
 from newsarchive.extraction.body import BodyFound, find_body
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.canonical_link import find_canonical
+from newsarchive.extraction.dates import PrintedDate, read_date
+from newsarchive.extraction.dates.page import PageDates, find_dates
 from newsarchive.extraction.document import Document, parse
 from newsarchive.extraction.fingerprints import block_prints
 from newsarchive.extraction.headline import Headline, find_headline
@@ -31,6 +33,7 @@ from newsarchive.extraction.rights_signals import RightsSignals, read_rights_sig
 from newsarchive.extraction.section_tags import find_section, find_tags
 from newsarchive.extraction.site_names import SiteNames
 from newsarchive.extraction.structured import StructuredData, read_structured
+from newsarchive.extraction.subheadline import find_subheadline
 from newsarchive.publishers import Publisher
 
 __all__ = ["EXTRACTOR_VERSION", "Reading", "extract", "extract_document", "read"]
@@ -39,6 +42,7 @@ EXTRACTOR_VERSION = "2026.11"
 """Changes whenever a rule here may give another answer for the same page."""
 
 _LONGEST_HEADLINE = 400
+_LONGEST_STANDFIRST = 1_500
 _BAD_MARKUP = (LxmlError, RecursionError, ValueError, OverflowError, UnicodeError)
 
 Value = TypeVar("Value")
@@ -146,9 +150,11 @@ class _PageReader:
         self.names = SiteNames.of(self.structured, self.document.url, publisher_name)
         for step in (
             self._headline,
+            self._subheadline,
             self._body,
             self._canonical,
             self._language,
+            self._dates,
             self._section,
             self._kind,
             self._access,
@@ -188,6 +194,14 @@ class _PageReader:
         text = match.texts[0] if match.texts else ""
         return text if 1 < len(text) <= _LONGEST_HEADLINE and not self.names.is_name(text) else None
 
+    def _subheadline(self) -> None:
+        choice = find_subheadline(self.document, self.structured, self.headline_element)
+        rule = self._ruled("subheadline", lambda match: match.text if 0 < len(match.text) <= _LONGEST_STANDFIRST else None)
+        if rule is not None:
+            self._choose("subheadline", rule[1], Found(rule[1], rule[0].text, rule[0].rule, 0.97), choice)
+        elif choice.found is not None:
+            self._choose("subheadline", choice.found.value, choice.found, choice)
+
     def _body(self) -> None:
         found = find_body(
             self.document,
@@ -220,6 +234,61 @@ class _PageReader:
         choice = find_language(self.whole.root, self.structured, text, publisher_language=language)
         if choice.found is not None:
             self._choose("language", choice.found.value, choice.found, choice)
+
+    def _dates(self) -> None:
+        publisher = self.publisher
+        language = (publisher.language if publisher else None) or self.values.get("language")
+        timezone, date_order = (publisher.timezone, publisher.date_order) if publisher else (None, None)
+        dates = find_dates(
+            self.document,
+            self.structured,
+            timezone=timezone,
+            date_order=date_order,
+            language=language,
+            fetched_at=self.fetched_at,
+            context=self.context,
+            headline=self.values.get("headline"),
+            headline_block=self._headline_block(),
+            body=self.body.blocks,
+        )
+
+        def printed(match: Match) -> PrintedDate | None:
+            return read_date(
+                match.text, timezone=timezone, fetched_at=self.fetched_at, language=language, date_order=date_order
+            )
+
+        self._published(dates, self._ruled("published", printed))
+        self._modified(dates, self._ruled("modified", printed))
+
+    def _published(self, dates: PageDates, rule: tuple[Match, PrintedDate] | None) -> None:
+        if rule is not None:
+            match, printed = rule
+            found = Found(printed.day.isoformat(), match.text, match.rule, 0.98)
+            self._choose("published_on", printed.day, found, dates.published)
+            if printed.at is not None:
+                self._evident("published_at", printed.at, replace(found, value=utc_text(printed.at)))
+        elif dates.published_on is not None and dates.published.found is not None:
+            self._choose("published_on", dates.published_on, dates.published.found, dates.published)
+            if dates.published_at is not None:
+                found = replace(dates.published.found, value=utc_text(dates.published_at))
+                self._evident("published_at", dates.published_at, found)
+        else:
+            self.choices["published_on"] = dates.published
+
+    def _modified(self, dates: PageDates, rule: tuple[Match, PrintedDate] | None) -> None:
+        if rule is not None and rule[1].at is not None:
+            found = Found(utc_text(rule[1].at), rule[0].text, rule[0].rule, 0.98)
+            self._choose("modified_at", rule[1].at, found, dates.modified)
+        elif dates.modified_at is not None and dates.modified.found is not None:
+            self._choose("modified_at", dates.modified_at, dates.modified.found, dates.modified)
+
+    def _headline_block(self) -> int | None:
+        """The number of the block the chosen heading stands in."""
+        wanted = self.headline_element
+        if wanted is None:
+            return None
+        blocks = self.document.blocks
+        return next((each.index for each in blocks if any(frame.element is wanted for frame in each.frame.chain())), None)
 
     def _section(self) -> None:
         choice = find_section(self.structured, self.names, self.values.get("headline"))
@@ -274,6 +343,11 @@ class _PageReader:
         elif choice.found is None:
             choice = Choice(found, (Candidate(found, "chosen"), *choice.candidates))
         self.choices[name] = choice
+
+    def _evident(self, name: str, value: Any, found: Found) -> None:
+        """Fill a field that was decided together with another."""
+        self.values[name] = value
+        self.evidence[name] = found
 
     def _ruled(self, name: str, plausible: Callable[[Match], Value | None]) -> tuple[Match, Value] | None:
         """The first of the publisher's rules for a field that found something plausible; each try is counted."""
