@@ -1,0 +1,100 @@
+"""A copyright notice read from a line of text."""
+
+# ruff: noqa: E501 - a pattern is read as one line
+from __future__ import annotations
+
+import re
+
+from newsarchive.article import Notice
+from newsarchive.extraction.notices.claims import Claim, find_claims
+from newsarchive.extraction.notices.credibility import is_credible
+from newsarchive.extraction.notices.holders import clean_holder
+from newsarchive.extraction.notices.licences import find_licence
+from newsarchive.extraction.notices.registrations import read_registrations
+from newsarchive.extraction.notices.vocabulary import SOME_RESERVED
+
+__all__ = ["read_notice"]
+
+_LONGEST = 20_000
+_HINT = re.compile(
+    r"[©ⓒⒸ]|\([cC]\)|（[cC]）|&copy;|(?i:copy\s?right|reserv|rechte|rettighet|rättighet|práva|prawa|hak|prava|pravice|drept|jog |teis|ties|õigus|oikeu|réttur|réttindi|drejtat|huquq|hüquq|direitos|derechos|droits|diritti|dereitos|drets|"
+    r"creative\s?commons|\bCC[ -]|ensamrätt|bản quyền|quyền|regte|eskubide|opphavsrett|ophavsret|upphovsrätt|karapatan)|прав|захищ|δικαι|حقوق|حق|זכויות|अधिकार|স্বত্ব|உரிமை|ลิขสิทธิ์|สงวน|版[权權]|著作|저작권|保留|무단"
+)  # fmt: skip
+_BELONGS = re.compile(
+    r"\b(?:belongs?\s+to|is\s+owned\s+by|are\s+owned\s+by|is\s+the\s+property\s+of)\s+(?P<holder>[A-Z][^.]{2,80}?)(?=[.]|\s+Without|\s+and\s+may)"
+)
+_SENTENCE_CLAIMS = (
+    re.compile(
+        r"(?P<statement>[^.。|]{0,160}?\bcopyright\s+(?:in|of|on|to|over)\s+[^.。|]{3,120}?\s(?:vests?\s+in|vested\s+in|belongs?\s+to|is\s+owned\s+by|is\s+held\s+by|is\s+the\s+property\s+of)\s+"
+        r"(?P<holder>[^.。|]{3,90}?)(?:\s*\((?:[Cc]ompany\s+)?[Rr]eg[^)]*\))?\s*(?:\.|$))",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?P<statement>[^。！？\s]{0,80}(?:版[权權]|著作[权權])(?:均|都|皆)?(?:归属|歸屬|归|歸|属|屬)(?:于|於)?(?P<holder>[^。，；|\s]{2,60}?)(?:独家)?(?:所有|拥有|擁有)(?:使用)?[。]?)"),
+    re.compile(r"(?P<statement>[^。\s]{0,60}著作権は、?(?P<holder>[^。、\s]{2,40}?)に(?:帰属|属)(?:します|する|しています)。?)"),
+)  # fmt: skip
+_SENTENCE_START = re.compile(r"(?:[.。!?|]\s+|\A)(?=[^.。!?|]*\Z)")
+
+
+def read_notice(text: str, *, language: str | None = None) -> Notice | None:
+    """The copyright notice in a text, None where it makes no claim.
+
+    `statement` is the claim as printed with the reserved phrase that belongs to it; of several claims the first. Registrations and a Creative Commons
+    licence may stand anywhere in the text. `language` (BCP 47) is a hint that no language needs today.
+
+    >>> notice = read_notice("About us Copyright©2024 Example Daily. All rights reserved. 京ICP备00000001号-6")
+    >>> notice.statement, notice.holder, notice.year_start, notice.rights_reserved, notice.registrations[0].number
+    ('Copyright©2024 Example Daily. All rights reserved.', 'Example Daily', 2024, True, '京ICP备00000001号-6')
+    >>> read_notice("The harbour at dusk. © Ada Marsh") is None
+    True
+    """
+    del language
+    normal = _undoubled(" ".join(text[:_LONGEST].split()))
+    if not _HINT.search(normal):
+        return None
+    licence = find_licence(normal)
+    code = licence[0] if licence else None
+    claim = next((each for each in find_claims(normal) if is_credible(each, normal)), None)
+    if claim is not None:
+        return _of_claim(claim, normal, code)
+    for pattern in _SENTENCE_CLAIMS:
+        match = pattern.search(normal)
+        if match:
+            statement = match["statement"].strip()
+            return Notice(
+                statement, clean_holder(match["holder"]), licence=code, registrations=read_registrations(normal)
+            )
+    if licence is not None:
+        return Notice(
+            _sentence_around(normal, licence[1], licence[2]), licence=code, registrations=read_registrations(normal)
+        )
+    return None
+
+
+def _of_claim(claim: Claim, text: str, licence: str | None) -> Notice:
+    statement = text[claim.start : claim.end].strip(" ,|-–—<>")
+    holder = claim.holder
+    if holder is None and (belongs := _BELONGS.search(text, claim.end)):
+        holder = clean_holder(belongs["holder"])
+    is_reserved = claim.is_reserved and not SOME_RESERVED.search(statement)
+    if holder == "Some":
+        holder = None
+    return Notice(statement, holder, claim.first, claim.last, is_reserved, licence, read_registrations(text))
+
+
+def _undoubled(text: str) -> str:
+    """A text that is the same twice (a page's desktop and phone copy, joined), once."""
+    half, odd = divmod(len(text), 2)
+    if half > 8 and not odd and text[:half] == text[half:]:
+        return text[:half]
+    if half > 8 and odd and text[:half] == text[half + 1 :] and text[half] == " ":
+        return text[:half]
+    return text
+
+
+def _sentence_around(text: str, start: int, end: int) -> str:
+    before = _SENTENCE_START.search(text[:start])
+    begin = before.end() if before else 0
+    until = re.compile(r"[.。](?=\s|\Z)").search(text, end)
+    if until and until.end() - end < 60:
+        return text[begin : until.end()].strip()
+    return text[begin : len(text) if len(text) - end < 30 else end].strip()
