@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, insert
+from sqlalchemy.exc import DBAPIError
 
 from newsarchive.archive.apply import apply
 from newsarchive.archive.apply_edit import Reread
@@ -21,7 +23,7 @@ from newsarchive.archive.schema import capture
 from newsarchive.errors import ArchiveError, ArchiveLocked
 from newsarchive.publishers import Publisher, adhoc
 
-__all__ = ["Answer", "Batch", "BatchWriter", "Call", "LooseCapture"]
+__all__ = ["Answer", "Batch", "BatchWriter", "Call", "Job", "LooseCapture", "in_brief"]
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +75,17 @@ class Batch:
     answers: list[Answer] = field(default_factory=list)
 
 
+def in_brief(error: BaseException) -> str:
+    """An error in one line, without the values of its statement: those are whole articles."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return f"{type(cause).__name__}: {cause}"[:300]
+
+
+def _trace(error: BaseException) -> list[str]:
+    """Where it was raised, the innermost calls; not the values, which a pretty printer takes seconds for."""
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-8:]]
+
+
 class BatchWriter:
     """Writes batches of one run; `publishers` are those that files describe."""
 
@@ -120,8 +133,8 @@ class BatchWriter:
         except (ArchiveError, ArchiveLocked):
             raise
         except Exception as error:  # a bug of ours, or data that the schema refuses: one page fails, not the crawl
-            problem = f"bug: {type(error).__name__}: {error}"[:300]
-            log.exception("an outcome could not be stored", url=outcome.lease.url, result=outcome.result)
+            problem = f"bug: {in_brief(error)}"
+            log.error("an outcome could not be stored", url=outcome.lease.url, problem=problem, trace=_trace(error))
         return self._as_failed(connection, outcome, place, problem)
 
     def _as_failed(self, connection: Connection, outcome: Outcome, place: Place | None, problem: str) -> Effect:
@@ -140,8 +153,8 @@ class BatchWriter:
                 return replace(self._apply(connection, failed, place), problem=problem)
         except (ArchiveError, ArchiveLocked):
             raise
-        except Exception:
-            log.exception("a failure could not be stored either", url=outcome.lease.url)
+        except Exception as error:
+            log.error("its failure could not be stored either", url=outcome.lease.url, problem=in_brief(error))
             return Effect(outcome.lease.page_id, problem=problem)
 
     def _call(self, connection: Connection, call: Call) -> Answer:

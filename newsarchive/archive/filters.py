@@ -18,8 +18,8 @@ __all__ = ["Filters", "Status", "conditions", "day_of", "filter_nodes"]
 Status = Literal["live", "missing", "gone"]
 
 _WORDED: dict[str, Callable[[str], list[str]]] = {
-    "author": author_tokens,
-    "holder": holder_tokens,
+    "author": lambda value: author_tokens(value, is_whole=False),
+    "holder": lambda value: holder_tokens(value, is_whole=False),
     "language": lambda value: [filter_token("l", value)],
 }
 

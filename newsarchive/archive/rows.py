@@ -158,7 +158,7 @@ def iter_rows(
     statement, values = _statement(table, columns, filters or Filters())
     rows = connection.execution_options(yield_per=_BATCH).execute(text(statement), values)
     for batch in rows.partitions():
-        yield from (row._tuple() for row in batch)
+        yield from batch
 
 
 def count_rows(connection: Connection, table: str = "articles", filters: Filters | None = None) -> int:

@@ -87,8 +87,8 @@ _FIELDS: dict[str, Callable[[str], tuple[Where, list[str]]]] = {
     "headline": lambda value: ("headline", tokens(value, is_whole=False)),
     "text": lambda value: ("body", tokens(value, is_whole=False)),
     "byline": lambda value: ("byline", tokens(value, is_whole=False)),
-    "author": lambda value: ("filters", _named("a:", author_tokens(value))),
-    "holder": lambda value: ("filters", _named("h:", holder_tokens(value))),
+    "author": lambda value: ("filters", _named("a:", author_tokens(value, is_whole=False))),
+    "holder": lambda value: ("filters", _named("h:", holder_tokens(value, is_whole=False))),
     "publisher": lambda value: ("filters", [filter_token("p", value)]),
     "language": lambda value: ("filters", [filter_token("l", value)]),
 }

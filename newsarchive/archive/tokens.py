@@ -112,22 +112,22 @@ def filter_token(kind: str, value: str) -> str:
     return f"{kind}:{_NOT_IN_FILTERS.sub('_', fold(value))}"
 
 
-def author_tokens(name: str) -> list[str]:
+def author_tokens(name: str, *, is_whole: bool = True) -> list[str]:
     """A person's name as filter tokens: `author:` finds them in this order.
 
     >>> author_tokens("Zhou Wenting")
     ['a:zhou', 'a:wenting']
     """
-    return [f"a:{token}" for token in tokens(name)]
+    return [f"a:{token}" for token in tokens(name, is_whole=is_whole)]
 
 
-def holder_tokens(name: str) -> list[str]:
+def holder_tokens(name: str, *, is_whole: bool = True) -> list[str]:
     """A rights holder's name as filter tokens.
 
     >>> holder_tokens("China Daily")
     ['h:china', 'h:daily']
     """
-    return [f"h:{token}" for token in tokens(name)]
+    return [f"h:{token}" for token in tokens(name, is_whole=is_whole)]
 
 
 def filters(publisher_id: str, day: date, language: str | None, authors: Iterable[str], holder: str | None) -> str:

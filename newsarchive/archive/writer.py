@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 
 from newsarchive.archive.apply_edit import Reread
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.batch import Batch, BatchWriter, Call, Job, LooseCapture
+from newsarchive.archive.batch import Batch, BatchWriter, Call, Job, LooseCapture, in_brief
 from newsarchive.archive.block_prints import forget_rare_blocks
 from newsarchive.archive.captures import CaptureFiles
 from newsarchive.archive.effects import Committed, Effect
@@ -194,11 +194,11 @@ class Writer:
             except ArchiveError:
                 self._files.rolled_back()
                 raise
-            except Exception:
+            except Exception as error:
                 if is_careful:
                     self._files.rolled_back()
                     raise
-                log.exception("a batch could not be stored at once; each of its outcomes by itself")
+                log.warning("a batch is stored again, each of its outcomes by itself", problem=in_brief(error))
                 is_careful = True
 
     def _finish(self) -> None:
@@ -212,7 +212,7 @@ class Writer:
         with self._gate:  # nothing is put into the queue after this
             self._failure = error
         if not isinstance(error, NewsArchiveError):
-            log.error("the writer ended through a bug", exc_info=error)
+            log.error("the writer ended through a bug", problem=in_brief(error))
         waiting = [job.future for job in jobs if isinstance(job, Call)] + [each.future for each in flushes]
         try:
             while True:

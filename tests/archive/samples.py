@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from concurrent.futures import Future
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -85,13 +83,20 @@ class Desk:
         link = FoundLink(url, role, GAZETTE.id, is_entry=is_entry)
         return self.writer.call(lambda connection: adopt(connection, link, self.now)).result(10)
 
+    def leases(self, urls: Iterable[str]) -> list[Lease]:
+        """The leases of many pages, in one transaction."""
+        links = [FoundLink(url, "unknown", GAZETTE.id) for url in urls]
+        return self.writer.call(lambda connection: [adopt(connection, link, self.now) for link in links]).result(60)
+
     def settle(self, outcome: Outcome) -> Effect:
         """Have one outcome written, and say what it changed."""
         self.writer.submit(outcome)
         self.writer.flush().result(10)
         return self.commits[-1].outcomes[-1][1]
 
-    def read(self, read: Article, *, at_url: str | None = None, version: str = "1", body: bytes | None = None) -> Effect:
+    def read(
+        self, read: Article, *, at_url: str | None = None, version: str = "1", body: bytes | None = None
+    ) -> Effect:
         """A visit that found this article, with its capture."""
         url = at_url or read.url
         capture = capture_record(exchange(url, self.now, body or repr(read).encode()), captures="full")

@@ -1,0 +1,68 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsarchive.archive.tokens import LONGEST, filter_token, filters, fold, spans, tokens
+
+
+def test_case_accents_and_widths_are_one_word():
+    assert tokens("Škoda ＧＤＰ Straße") == tokens("skoda gdp STRASSE")
+
+
+def test_chinese_is_found_by_two_characters_and_by_one():
+    assert tokens("上海市") == ["上海", "海市", "市"]
+    assert tokens("市", is_whole=False) == ["市"]
+
+
+def test_korean_particles_do_not_hide_the_word():
+    assert tokens("한국", is_whole=False)[0] in tokens("한국의 경제")
+
+
+def test_half_width_katakana_is_the_same_word():
+    assert tokens("ｶﾞｿﾘﾝ") == tokens("ガソリン")
+
+
+def test_hindi_words_stay_whole():
+    assert tokens("हिंदी समाचार") == ["हिंदी", "समाचार"]
+
+
+def test_a_phrase_in_a_run_matches_inside_a_longer_run():
+    whole = tokens("上海市政府")
+    asked = tokens("海市政", is_whole=False)
+    at = whole.index(asked[0])
+    assert whole[at : at + len(asked)] == asked
+
+
+@given(st.text())
+def test_tokens_hold_nothing_that_the_index_would_split_or_read_as_syntax(text):
+    for token in tokens(text):
+        assert token
+        assert len(token) <= LONGEST
+        assert not set(token) & set(" \t\n\"'*():^-+{}")
+        assert ":" not in token
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_spans_lie_in_the_text_in_order(text):
+    last = 0
+    for begin, end, _ in spans(text):
+        assert last <= begin < end <= len(text)
+        last = begin
+
+
+@pytest.mark.parametrize("publisher", ["a b", "127.0.0.1:8001", 'x"y', "ÄÖ"])
+def test_a_filter_is_one_token(publisher):
+    assert " " not in filter_token("p", publisher)
+    assert '"' not in filter_token("p", publisher)
+
+
+def test_a_language_is_found_with_and_without_its_region():
+    found = filters("p", date(2024, 1, 2), "pt-BR", [], None).split()
+    assert {"l:pt", "l:pt-br"} <= set(found)
