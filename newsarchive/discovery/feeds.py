@@ -84,7 +84,7 @@ def _link(entry: Mapping[str, Any], url: str, timezone: tzinfo | None) -> Link |
     context = PageContext(
         title=_plain(entry.get("title")),
         published_at=read_moment(entry.get("published"), timezone),
-        modified_at=read_moment(entry.get("updated"), timezone) if entry.get("updated") else None,
+        modified_at=read_moment(entry.get("updated"), timezone) if "updated" in entry else None,
         authors=_authors(entry),
         tags=_tags(tag.get("term") or tag.get("label") for tag in entry.get("tags") or ()),
         source="feed",
@@ -103,12 +103,12 @@ def _permanent_id(entry: Mapping[str, Any]) -> str | None:
 
 
 def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    if mail := _RSS_AUTHOR.match(_plain(entry.get("author")) or ""):
+        return (mail[1].strip(),)  # feedparser cuts such a line wrongly where the domain is a long one
     names = [each.get("name") for each in entry.get("authors") or ()] or [entry.get("author")]
-    found = []
+    found: list[str] = []
     for name in names:
         text = _plain(name)
-        if text and (mail := _RSS_AUTHOR.match(text)):
-            text = mail[1].strip()
         if text and "@" not in text and text not in found:
             found.append(text)
     return tuple(found)

@@ -20,7 +20,7 @@ _CALENDAR_PATH = re.compile(
     re.IGNORECASE,
 )
 _DATE_IN_PATH = re.compile(
-    r"/(?:19|20|21)\d\d(?:[/-](?:0?[1-9]|1[0-2])(?:[/-][0-3]?\d)?)?(?:/|\Z)|/(?:day|week|month|year|list)/", re.I
+    r"/(?:19|20|21)\d\d(?:[/-](?:0?[1-9]|1[0-2])(?:[/-][0-3]?\d)?)?(?:/|\Z)|/(?:day|week|month|year|list)(?=/)", re.I
 )
 _DATE_NAMES = frozenset(
     {
@@ -108,10 +108,16 @@ def _trap_in_path(path: str) -> Trap | None:
         return "repeating path"
     if _FORM_PATH.search(path):
         return "form"
+    return "calendar" if _is_calendar(path) else None
+
+
+def _is_calendar(path: str) -> bool:
+    """Whether a path ends in a day, a month or a year of a calendar; a page below it is an event, and no trap."""
     calendar = _CALENDAR_PATH.search(path)
-    if calendar and (dated := _DATE_IN_PATH.search(path, calendar.end() - 1)) and not path[dated.end() :].strip("/"):
-        return "calendar"
-    return None
+    if calendar is None:
+        return False
+    ends = [match.end() for match in _DATE_IN_PATH.finditer(path, calendar.end() - 1)]
+    return bool(ends) and not path[ends[-1] :].strip("/")
 
 
 def _is_repeating(segments: list[str]) -> bool:

@@ -110,7 +110,7 @@ def test_a_publisher_can_be_sent_to_a_worker() -> None:
     ('[fetch.headers]\nCookie = "${NOT_SET}"', 5, "the environment variable NOT_SET is not set"),
     ('[fetch.headers]\n"A b" = "x"', 5, "not the name of a header"),
     ('[fetch.headers]\nA = "x\\r\\nB: y"', 5, "one line"),
-    ('[[extract]]\nheadline = [\n  "h1",\n  "div[",\n]', 7, "[extract] headline: 'div[' is not a CSS or XPath selector"),
+    ('[[extract]]\nheadline = [\n  "h1",\n  "div[",\n]', 7, "headline: 'div[' is not a CSS or XPath selector"),
     ('[[extract]]\nheadline = ["//h1[foo()]"]', 5, "is not a CSS or XPath selector"),
     ('[[extract]]\nheadline = ["//h1["]', 5, "is not a CSS or XPath selector"),
     ('[[extract]]\nheadline = ["string-length(//p)"]', 5, "is not a CSS or XPath selector"),
