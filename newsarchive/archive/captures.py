@@ -58,6 +58,7 @@ class CaptureFiles:
         self._folder = archive.captures_path
         self._full_bytes = full_bytes
         self._open: _OpenFile | None = None
+        self._is_mended = False
         self._mend()
 
     def append(self, records: Sequence[CaptureRecord]) -> list[Place | None]:
@@ -67,6 +68,8 @@ class CaptureFiles:
         """
         if all(record.data is None for record in records):
             return [None] * len(records)
+        if not self._is_mended:
+            self._mend()
         if self._open is None or self._open.committed >= self._full_bytes:
             self._end_file()
             self._open = self._begin_file()
@@ -96,9 +99,12 @@ class CaptureFiles:
             self._open.committed = self._open.length
 
     def rolled_back(self) -> None:
-        """The transaction was not committed: cut the file to what is."""
-        if self._open is not None:
-            self._open.cut()
+        """The transaction failed: before anything more is written, the file is cut to what the archive then knows.
+
+        Not at once: a commit that failed in its last fsync may prove to be on the disk after all.
+        """
+        self.close()
+        self._is_mended = False
 
     def close(self) -> None:
         """Let go of the open file; the next crawl goes on writing it."""
@@ -124,6 +130,7 @@ class CaptureFiles:
                 _set_aside(path, row.committed_bytes)
             self.close()
             self._open = self._take_up(row.id, path, row.committed_bytes)
+        self._is_mended = True
 
     def _begin_file(self) -> _OpenFile:
         """A new file, whose row is committed before it is made: so no file lies there that no row knows of."""

@@ -22,6 +22,7 @@ from newsarchive.archive.outcomes import CaptureRecord
 from newsarchive.archive.schema import capture, capture_file
 from newsarchive.archive.warc import capture_record
 from newsarchive.errors import ArchiveCorrupt, ArchiveUnwritable, NotFound
+from tests.archive.conftest import new_archive
 from tests.archive.exchanges import compressed, exchange, record
 from tests.archive.test_warc import check
 
@@ -140,7 +141,7 @@ steps = st.lists(
 @settings(max_examples=40, deadline=None)
 @given(steps)
 def test_a_crash_at_any_point_leaves_neither_orphans_nor_losses(story: list[tuple[int, str, int]]) -> None:
-    with tempfile.TemporaryDirectory() as folder, open_archive(Path(folder) / "a.db", mode="write") as archive:
+    with tempfile.TemporaryDirectory() as folder, new_archive(Path(folder) / "a.db") as archive:
         files = CaptureFiles(archive, full_bytes=3000)
         committed = number = 0
         for count, end, torn in story:
@@ -287,7 +288,7 @@ def test_what_later_crawls_wrote_is_kept_when_an_older_database_was_put_back(
 @given(st.data())
 @settings(max_examples=30, deadline=None)
 def test_a_flipped_byte_is_found_when_the_capture_is_read(data: st.DataObject) -> None:
-    with tempfile.TemporaryDirectory() as folder, open_archive(Path(folder) / "a.db", mode="write") as archive:
+    with tempfile.TemporaryDirectory() as folder, new_archive(Path(folder) / "a.db") as archive:
         files = CaptureFiles(archive)
         store(archive, files, [record(1)])
         files.close()

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
-from newsarchive.archive import Archive, open_archive
+from newsarchive.archive import Archive
 from newsarchive.archive.frontier import (
     Scope,
     adopt,
@@ -36,6 +36,7 @@ from newsarchive.archive.outcomes import FoundLink, Role
 from newsarchive.archive.schema import article, host, page, publisher, sighting
 from newsarchive.article import PageContext
 from newsarchive.publishers import Publisher
+from tests.archive.conftest import new_archive
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 START = NOW - timedelta(minutes=1)
@@ -379,7 +380,7 @@ scopes = st.builds(
 def test_the_queue_is_what_a_sorted_list_would_be(
     rows: list[tuple[int, int, int, int | None, int | None]], scope: Scope, limit: int
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder, open_archive(Path(folder) / "a.db", mode="write") as archive:
+    with tempfile.TemporaryDirectory() as folder, new_archive(Path(folder) / "a.db") as archive:
         with archive.transaction() as connection:
             links = [
                 link(f"https://site{site}.test/{number}", f"p{owner}") for number, (site, owner, *_) in enumerate(rows)

@@ -200,12 +200,12 @@ def test_an_archive_whose_making_was_killed_is_made_by_the_next(tmp_path: Path) 
         "import sys\nfrom newsarchive.archive import open_archive\nprint('go', flush=True)\n"
         "open_archive(sys.argv[1], mode='write')\n"
     )
-    for number in range(8):
+    for number in range(5):
         path = tmp_path / f"{number}.db"
         making = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE)
         assert making.stdout is not None
         making.stdout.readline()
-        time.sleep(0.04 * number)  # not to wait for something, but to kill it at different points
+        time.sleep(0.07 * number)  # not to wait for something, but to kill it at different points
         making.send_signal(signal.SIGKILL)
         making.communicate()
 
