@@ -72,7 +72,7 @@ def address_kind(url: str, publisher: Publisher | None = None) -> LinkKind:
 
     >>> [address_kind("https://a.example" + path) for path in ("/", "/sport", "/2024/04/16/harbour-budget", "/feed")]
     ['list', 'list', 'article', 'feed']
-    >>> address_kind("https://a.example/harbour")
+    >>> address_kind("https://a.example/harbour-walk")
     'unknown'
     """
     if publisher is not None and (told := _told_by_file(url, publisher)):
@@ -149,10 +149,10 @@ def _by_path_and_query(path: str, query: str) -> LinkKind:
         return "article"
     if (month := dated or _MONTH.search(path)) is not None and not path[month.end() :].strip("/"):
         return "article" if _reads_like_headline(_segments(path[: month.start()]) or [""]) else "list"
-    return _by_segments(segments, has_extension=bool(_EXTENSION.search(path)))
+    return _by_segments(segments, is_bare=not query and not _EXTENSION.search(path))
 
 
-def _by_segments(segments: list[str], *, has_extension: bool) -> LinkKind:
+def _by_segments(segments: list[str], *, is_bare: bool) -> LinkKind:
     if len(segments) > 2 and _LANGUAGE.match(segments[-1]):
         segments = segments[:-1]  # the language after the headline
     last = segments[-1].lower()
@@ -164,8 +164,9 @@ def _by_segments(segments: list[str], *, has_extension: bool) -> LinkKind:
         return "list"
     if _reads_like_headline(segments) or _has_id(last, least=5) or _is_marked(before):
         return "article"
-    is_word_of_section = before and all(each in SECTIONS or _LANGUAGE.match(each) for each in before) and last.isalpha()
-    if _LANGUAGE.match(last) or (is_word_of_section and not has_extension):
+    # One word below the root or below sections: of 1,955 real articles' addresses, 20 look like this.
+    is_word_of_section = last.isalpha() and all(each in SECTIONS or _LANGUAGE.match(each) for each in before)
+    if _LANGUAGE.match(last) or (is_word_of_section and is_bare):
         return "list"
     return "unknown"
 

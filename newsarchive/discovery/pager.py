@@ -77,7 +77,7 @@ def _address(chosen: _Element | str, url: str, base: str) -> str | None:
 
 
 def _label(element: _Element) -> str:
-    return " ".join("".join(element.itertext()).split()).strip("[]()（）「」 ").lower()
+    return " ".join("".join(map(str, element.itertext())).split()).strip("[]()（）「」 ").lower()
 
 
 def _says_next(chosen: _Element | str) -> bool:

@@ -198,9 +198,8 @@ def _forbids_following(root: _Element) -> bool:
 
 def _text_of(anchor: _Element) -> str:
     """The link's text, else its title, else what its picture says."""
-    text = "".join(
-        anchor.itertext("a", "span", "b", "strong", "em", "i", "h1", "h2", "h3", "h4", "h5", "div", "p", "font")
-    )
+    words = anchor.itertext("a", "span", "b", "strong", "em", "i", "h1", "h2", "h3", "h4", "h5", "div", "p", "font")
+    text = "".join(map(str, words))
     if text.strip():
         return text
     return anchor.get("title") or next((each.get("alt") or "" for each in anchor.iter("img")), "")

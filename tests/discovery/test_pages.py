@@ -26,7 +26,7 @@ PAGE = """
     <h2><a href="/2024/04/16/council-passes-budget?utm_source=front">Council passes budget after a long night</a></h2>
     <a href="/2024/04/16/council-passes-budget"><img src="/a.jpg" alt="The council"></a></article>
   <h3><a href="/opinions-differ">Why opinions differ on the new breakwater</a></h3>
-  <a href="/fish">Fish</a>
+  <a href="/fish-pie">Fish</a>
   <a href="#top">Up</a> <a href="javascript:void(0)">Menu</a> <a href="mailto:desk@gazette.example">Mail</a>
   <a rel="nofollow" href="/2024/04/16/an-advertisement-that-pays">An advertisement that pays for all of this</a>
   <a href="/report.pdf">Report</a>
@@ -67,7 +67,7 @@ def test_articles_come_first_each_once_with_the_longest_text() -> None:
 def test_a_word_in_the_navigation_is_a_list_and_one_in_the_main_part_is_open() -> None:
     found = read()
     assert {"/", "/sport", "/harbour", "/tag/sea", "/crew"} <= set(paths(found.lists))
-    assert [link.url for link in found.articles if link.kind == "unknown"] == ["https://www.gazette.example/fish"]
+    assert [link.url for link in found.articles if link.kind == "unknown"] == ["https://www.gazette.example/fish-pie"]
 
 
 def test_what_is_forbidden_elsewhere_or_no_page_is_left_out() -> None:
@@ -143,7 +143,7 @@ def test_the_publishers_own_selector_finds_the_next_page(selector: str, expected
 
 def test_a_learned_shape_tells_what_the_address_and_place_do_not() -> None:
     shape = learn_shape(f"https://www.gazette.example/x/{number:04}" for number in range(1000, 1010))
-    markup = '<main><a href="/x/4711">Fish</a><a href="/y">Fish</a></main>'
+    markup = '<main><a href="/x/4711">Fish</a><a href="/y-z">Fish</a></main>'
     tree = html.document_fromstring(markup)
     assert [link.kind for link in read_page(tree, URL, adhoc(URL), shape=shape).articles] == ["article", "unknown"]
 
