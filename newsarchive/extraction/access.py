@@ -24,10 +24,19 @@ _WALL_TEXT = re.compile(
     r"ddos protection by|access to this page has been denied|you don't have permission to access|checking (?:if the site connection is secure|your browser)|"
     r"please (?:disable|turn off) (?:your )?ad ?block|bitte (?:deaktivieren sie|schalten sie) (?:ihren )?adblock|"
     r"(?:javascript|java script) (?:aktivieren|einschalten)|activer javascript|请(?:开启|启用|打开) ?javascript|請(?:開啟|啟用) ?javascript|JavaScriptを有効|"
-    r"(?:we value your privacy|wir verwenden cookies|nous utilisons des cookies|we use cookies)|zustimmung (?:erteilen|zu)|"
     r"安全验证|访问过于频繁|请完成(?:下方|以下)?验证",
     re.IGNORECASE,
 )
+_CONSENT = re.compile(
+    r"we value your privacy|we use cookies|wir verwenden cookies|nous utilisons des cookies|utilizamos cookies|utilizziamo i cookie|"
+    r"mit werbung weiterlesen|accept (?:all )?cookies|alle akzeptieren|tout accepter|zustimmen und weiter",
+    re.IGNORECASE,
+)
+_CONSENT_WORDS = re.compile(
+    r"cookie|consent|privacy|datenschutz|werbung|zustimm|akzeptier|accept|accepter|partner|vendor|einwillig",
+    re.IGNORECASE,
+)
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LONGEST_WALL = 1_500  # characters of visible text: the wordiest consent page of the big vendors has about 1,200
 _PAYWALL_WORDS = re.compile(
     r"(?:^|[\s_-])(?:pay-?wall|regwall|subscriber-?only|premium-?(?:teaser|content|box)|piano-?(?:offer|template)|article-?locked|locked-?content|"
@@ -83,13 +92,29 @@ def _blocked(document: Document, structured: StructuredData, body: str) -> tuple
     title = structured.title
     if _WALL_TITLE.match(title):
         return title, "title:wall", 0.95
-    if document.text_length > _LONGEST_WALL or (structured.main is not None and len(body) > 200):
+    if structured.main is not None or _width(document) > _LONGEST_WALL:
         return None
     text = " ".join(block.text for block in document.blocks[:80])[: 2 * _LONGEST_WALL]
     words = wall_words(text)
     if words is None and document.text_length < 60:
         words = next((found for each in _noscript_texts(document) if (found := wall_words(each))), None)
+    if words is None and _is_consent(document, text):
+        words = "a question about cookies and nothing else"
     return (words, "visible:wall", 0.85) if words else None
+
+
+def _width(document: Document) -> int:
+    """The length of the visible text; a Chinese, Japanese or Korean character says as much as two or three letters."""
+    return document.text_length + sum(2 * len(_WIDE.findall(block.text)) for block in document.blocks[:200])
+
+
+def _is_consent(document: Document, text: str) -> bool:
+    """Whether a page asks for consent and shows nothing else: most pages ask and show their text below."""
+    match = _CONSENT.search(text)
+    if match is None:
+        return False
+    rest = [block for block in document.blocks if not block.is_hidden and not _CONSENT_WORDS.search(block.text)]
+    return sum(len(block.text) for block in rest) < 200 and not any(block.heading for block in rest)
 
 
 def _noscript_texts(document: Document) -> list[str]:

@@ -20,7 +20,7 @@ from newsarchive.extraction.structured import StructuredData
 __all__ = ["Shape", "find_kind", "read_shape"]
 
 _LIST_TYPES = frozenset(
-    {"collectionpage", "itemlist", "searchresultspage", "profilepage", "categorycodeset", "blog", "datafeed"}
+    {"collectionpage", "itemlist", "searchresultspage", "profilepage", "categorycodeset", "datafeed"}
 )
 _ERROR_TITLE = re.compile(
     r"(?:^|[^\w.,$€£-])(?:404|410|500|502|503)(?:$|[^\w.,%-])|page (?:not found|introuvable|unavailable|can(?:no|')t be found)|not found\b|nicht gefunden|(?:page|article) introuvable|"
@@ -114,7 +114,7 @@ def find_kind(
         reasons[kind] = reason
 
     weigh("article", *_article_score(document, structured, shape, body, headline, is_dated, has_authors))
-    weigh("list", *_list_score(document, structured, shape, body))
+    weigh("list", *_list_score(document, structured, shape, body, headline))
     weigh("error", *_error_score(structured, headline, shape, body))
     weigh("liveblog", *_live_score(structured, headline, scores["article"]))
     weigh("video", *_media_score(structured, document.url, body, "videoobject", "video", scores["article"]))
@@ -154,7 +154,7 @@ def _article_score(
 ) -> tuple[float, str]:
     reasons: list[str] = []
     score = -2.0
-    length = len(body) * (2 if _WIDE.search(body[:200]) else 1)
+    length = max(len(body), 0.5 * shape.prose) * (2 if _WIDE.search(body[:200]) else 1)
     score += min(3.0, length / 400)
     reasons.append(f"body of {len(body)} characters")
     if structured.main is not None:
@@ -176,13 +176,15 @@ def _article_score(
     if _PATH_ARTICLE.search(urlsplit(document.url).path):
         score += 0.8
         reasons.append("an article's address")
-    score += 0.6 * is_dated + 0.4 * has_authors + 0.3 * bool(headline)
+    score += 0.6 * is_dated + 0.4 * has_authors + (0.9 if _is_sentence_like(headline) else 0.2 * bool(headline))
     if shape.paragraphs >= 3:
         score += 0.8
     return score, ", ".join(reasons)
 
 
-def _list_score(document: Document, structured: StructuredData, shape: Shape, body: str) -> tuple[float, str]:
+def _list_score(
+    document: Document, structured: StructuredData, shape: Shape, body: str, headline: str | None
+) -> tuple[float, str]:
     reasons: list[str] = []
     score = -1.5
     path = urlsplit(document.url).path
@@ -208,6 +210,7 @@ def _list_score(document: Document, structured: StructuredData, shape: Shape, bo
     score += min(2.5, 5 * max(0.0, shape.link_share - 0.35))
     score += min(2.0, shape.headline_links / 12)
     score += min(1.5, shape.linked_headings / 6)
+    score -= 1.5 if shape.headline_links + shape.linked_headings < 3 else 0.0
     reasons.append(f"{shape.headline_links} headline links, {shape.link_share:.0%} of the text in links")
     if shape.prose > 1_500 and shape.prose > 2 * shape.linked:
         score -= 2.0
@@ -215,7 +218,18 @@ def _list_score(document: Document, structured: StructuredData, shape: Shape, bo
         score += 0.7
     if structured.main is not None:
         score -= 1.5
+    if _is_sentence_like(headline):
+        score -= 0.8
+    if _PATH_ARTICLE.search(path):
+        score -= 0.8
     return score, ", ".join(reasons)
+
+
+def _is_sentence_like(headline: str | None) -> bool:
+    """Whether a headline tells something, where a section's name is a word or two."""
+    if not headline:
+        return False
+    return headline.count(" ") >= 4 or (len(headline) >= 12 and bool(_WIDE.search(headline)))
 
 
 def _error_score(structured: StructuredData, headline: str | None, shape: Shape, body: str) -> tuple[float, str]:
