@@ -17,6 +17,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from newsarchive.archive.filters import Filters, conditions, filter_nodes
+from newsarchive.archive.ranking import ranked
 from newsarchive.archive.schema import article, revision
 from newsarchive.archive.search_match import day_node, match_text
 from newsarchive.archive.search_query import All, Query, parse_query
@@ -25,7 +26,7 @@ from newsarchive.errors import UsageError
 
 __all__ = ["MOST_RANKED", "Hit", "Hits", "Order", "search"]
 
-MOST_RANKED = 5_000
+MOST_RANKED = 1_000
 """Matches that are ranked: the newest ones, by the time the archive met them."""
 
 Order = Literal["relevance", "newest"]
@@ -36,17 +37,15 @@ NO_FILTERS = Filters()
 _CHUNK = 50  # hits read at once: a page of results, and little for one who wants the first only
 
 # A hit in the headline weighs like eight in the body, one in the byline like four; filters are no relevance.
-_RANK = "bm25(search_index, 8.0, 1.0, 4.0, 0.0)"
 _JOINED = (
     "search_index CROSS JOIN article ON article.id = search_index.rowid "
     "CROSS JOIN revision ON revision.id = article.current_revision_id"
 )
-_BY_DAY = (
-    "coalesce(revision.published_on, substr(article.first_seen_at, 1, 10)) DESC, "
+_BY_DAY = text(
+    "SELECT article.id FROM article JOIN revision ON revision.id = article.current_revision_id "
+    "WHERE article.id IN (SELECT value FROM json_each(:ids)) "
+    "ORDER BY coalesce(revision.published_on, substr(article.first_seen_at, 1, 10)) DESC, "
     "coalesce(revision.published_at, article.first_seen_at) DESC, article.id DESC"
-)
-_THRESHOLD = text(
-    "SELECT rowid FROM search_index WHERE search_index MATCH :wanted ORDER BY rowid DESC LIMIT 1 OFFSET :ranked"
 )
 _EDGES = select(
     select(func.min(revision.c.published_on)).scalar_subquery(),
@@ -134,22 +133,31 @@ class Hits:
             wanted = self._wanted(connection)
             if wanted is None:
                 return [], False
-            threshold = None
-            if self.limit is not None:
-                asked = {"wanted": wanted, "ranked": max(MOST_RANKED, self.limit)}
-                threshold = connection.execute(_THRESHOLD, asked).scalar_one_or_none()
-            is_ranked = self.order == "relevance" and bool(self.query.phrases)
-            more, values = self._conditions()
-            statement = (
-                f"SELECT search_index.rowid, {_RANK if is_ranked else '0.0'} AS rank "  # noqa: S608 -- constants
-                f"FROM {_JOINED if more or not is_ranked else 'search_index'} "
-                "WHERE search_index MATCH :wanted AND search_index.rowid > :threshold"
-                f"{more} ORDER BY {'rank, search_index.rowid DESC' if is_ranked else _BY_DAY} LIMIT :limit"
-            )
-            # -1: no limit (SQLite)
-            values |= {"wanted": wanted, "threshold": threshold or 0, "limit": -1 if self.limit is None else self.limit}
-            rows = connection.execute(text(statement), values).all()
-            return [(row[0], 0.0 - row[1]) for row in rows], threshold is not None
+            ids = self._candidates(connection, wanted)
+            is_bounded = self.limit is not None and len(ids) > self._most
+            if is_bounded:
+                ids = ids[: self._most]
+            if self.order == "relevance" and self.query.phrases:
+                found = ranked(connection, ids, self.query.phrases)
+            else:
+                listed = ",".join(map(str, ids))
+                found = [(each, 0.0) for each in connection.execute(_BY_DAY, {"ids": f"[{listed}]"}).scalars()]
+            return found[: self.limit], is_bounded
+
+    @property
+    def _most(self) -> int:
+        return max(MOST_RANKED, self.limit or 0)
+
+    def _candidates(self, connection: Connection, wanted: str) -> list[int]:
+        """The newest matches, one more than are ranked, by which it shows that there are more."""
+        more, values = self._conditions()
+        statement = (
+            f"SELECT search_index.rowid FROM {_JOINED if more else 'search_index'} "  # noqa: S608 -- constants
+            f"WHERE search_index MATCH :wanted{more} ORDER BY search_index.rowid DESC LIMIT :most"
+        )
+        # -1: no limit (SQLite)
+        values |= {"wanted": wanted, "most": -1 if self.limit is None else self._most + 1}
+        return list(connection.execute(text(statement), values).scalars())
 
     def _conditions(self) -> tuple[str, dict[str, Any]]:
         """What the index does not know of the filters."""
