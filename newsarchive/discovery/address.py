@@ -46,7 +46,7 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _PAGED = re.compile(
-    r"(?:(?:\A|/)(?:page|seite|pagina|p)[/_-]?\d{1,4}/?\Z|/(?:list|node|index|col|column|cat|channel|default)[_-]?\d+(?:_\d+)?"
+    r"(?:(?:\A|/)(?:page|seite|pagina|p)[/_-]?\d{1,4}(?:\.\w+)?/?\Z|/(?:list|node|index|col|column|cat|channel|default)[_-]?\d+(?:_\d+)?"
     r"(?:\.\w+)?\Z|[_-]page[_-]?\d+(?:\.\w+)?\Z)",
     re.IGNORECASE,
 )
@@ -97,7 +97,10 @@ def is_page_address(url: str) -> bool:
     >>> is_page_address("https://a.example/news"), is_page_address("https://a.example/cover.jpg")
     (True, False)
     """
-    split = urlsplit(url)
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return False
     return split.scheme in ("http", "https") and bool(split.hostname) and not _NOT_A_PAGE.search(split.path)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 __all__ = ["read_day_or_moment", "read_moment"]
@@ -37,10 +37,9 @@ def read_day_or_moment(text: str | None) -> datetime | None:
     >>> read_day_or_moment("2024-04-16")
     datetime.datetime(2024, 4, 16, 0, 0, tzinfo=datetime.timezone.utc)
     """
-    moment = read_moment(text, UTC)
-    if moment is None and (match := _W3C.match((text or "").strip())) and match[4] is None:
-        moment = read_moment(f"{match[0]}T00:00Z")
-    return moment
+    text = (text or "").strip()
+    is_day = (match := _W3C.match(text)) is not None and match[4] is None
+    return read_moment(f"{text}T00:00Z" if is_day else text, UTC)
 
 
 def _from_w3c(match: re.Match[str], zone: tzinfo | None) -> datetime | None:
@@ -48,14 +47,19 @@ def _from_w3c(match: re.Match[str], zone: tzinfo | None) -> datetime | None:
     if hour is None or (offset is None and zone is None):
         return None
     try:
-        plain = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=zone)
-        if offset is None:
-            return plain.astimezone(UTC)
-        sign = offset if offset[0] in "+-" else "+0000"
-        sign = sign if len(sign) > 3 else sign + "00"
-        return datetime.strptime(f"{plain:%Y-%m-%dT%H:%M:%S}{sign}", "%Y-%m-%dT%H:%M:%S%z").astimezone(UTC)
+        zone = zone if offset is None else _offset(offset)
+        moment = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=zone)
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _offset(text: str) -> tzinfo:
+    """The zone that `Z`, `+08`, `+0800` or `+08:00` names."""
+    if text[0] not in "+-":
+        return UTC
+    minutes = int(text[1:3]) * 60 + int(text[-2:] if len(text) > 3 else 0)
+    return timezone(timedelta(minutes=minutes if text[0] == "+" else -minutes))
 
 
 def _from_mail(text: str, zone: tzinfo | None) -> datetime | None:

@@ -189,6 +189,8 @@ def _is_within_picture(child: etree._Element, entry: etree._Element) -> bool:
 def _absolute(value: str | None, url: str) -> str | None:
     if not value:
         return None
+    if value.startswith(("https://", "http://")):
+        return value
     try:
         address = urljoin(url, value.strip())
     except ValueError:

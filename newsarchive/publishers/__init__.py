@@ -3,6 +3,7 @@
 from newsarchive.publishers.loading import adhoc, for_url, load, owns, places
 from newsarchive.publishers.publisher import Captures, Discover, Era, Fetch, Publisher, Schedule, Selector
 from newsarchive.publishers.reading import load_file, read_publisher
+from newsarchive.publishers.rendering import as_toml
 
 __all__ = [
     "Captures",
@@ -13,6 +14,7 @@ __all__ = [
     "Schedule",
     "Selector",
     "adhoc",
+    "as_toml",
     "for_url",
     "load",
     "load_file",

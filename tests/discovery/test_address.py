@@ -73,6 +73,7 @@ LISTS = """
 /section/arts/music
 /sport/page/2
 /news/page/12/
+/world/china-us/page_113.html
 /news?page=3
 /blog/?paged=4
 /news/index_2.html

@@ -27,7 +27,7 @@ PAGE = """
     <a href="/2024/04/16/council-passes-budget"><img src="/a.jpg" alt="The council"></a></article>
   <h3><a href="/opinions-differ">Why opinions differ on the new breakwater</a></h3>
   <a href="/fish-pie">Fish</a>
-  <a href="#top">Up</a> <a href="javascript:void(0)">Menu</a> <a href="mailto:desk@gazette.example">Mail</a>
+  <a href="#top">Up</a> <a href="http://[::bad/">Bad</a> <a href="javascript:void(0)">Menu</a> <a href="mailto:desk@gazette.example">Mail</a>
   <a rel="nofollow" href="/2024/04/16/an-advertisement-that-pays">An advertisement that pays for all of this</a>
   <a href="/report.pdf">Report</a>
   <a href="https://other.example/2024/04/16/elsewhere-on-the-coast">Elsewhere on the coast today</a>

@@ -35,7 +35,7 @@ NEWS = (
 <url><loc>https://www.gazette.example/sport</loc></url>
 <url><loc>https://www.gazette.example/privacy-policy</loc></url>
 <url><loc>/relative-address-of-a-story</loc></url>
-<url><loc></loc></url><url><loc>javascript:alert(1)</loc></url>
+<url><loc></loc></url><url><loc>javascript:alert(1)</loc></url><url><loc>http://[::bad/</loc></url>
 </urlset>"""
     % NAMESPACES
 )
