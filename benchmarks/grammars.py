@@ -1,0 +1,151 @@
+"""How many rows of the hand-labelled files the text grammars read exactly, in every key.
+
+python -m benchmarks.grammars --gold ../shared/gold --worst 20
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from newsarchive.extraction.bylines import read_byline
+from newsarchive.extraction.notices import read_notice
+from newsarchive.extraction.photo_credit import split_caption
+
+Row = Mapping[str, Any]
+
+
+@dataclass
+class Tally:
+    """One file's rows: how many, how many exact, how many false claims among the negatives, and what went wrong."""
+
+    rows: int = 0
+    exact: int = 0
+    negatives: int = 0
+    false: int = 0
+    wrong: list[str] | None = None
+    seconds: float = 0.0
+
+
+def read_notice_row(row: Row) -> Any:
+    """The notice of a row, in the gold's keys."""
+    notice = read_notice(row["text"], language=row["lang"])
+    if notice is None:
+        return None
+    plain = asdict(notice)
+    plain["registrations"] = list(plain["registrations"])
+    return plain
+
+
+def read_byline_row(row: Row) -> Any:
+    """The byline of a row, in the gold's keys."""
+    byline = read_byline(row["text"], language=row["lang"])
+    return {
+        "authors": [asdict(author) for author in byline.authors],
+        "agencies": list(byline.agencies),
+        "source": byline.source,
+    }
+
+
+def read_credit_row(row: Row) -> Any:
+    """Caption and credit of a row."""
+    caption, credit = split_caption(row["text"])
+    return {"caption": caption, "credit": credit}
+
+
+def read_date_row(row: Row) -> Any:
+    """The date of a row, in the gold's keys."""
+    from newsarchive.extraction.dates import read_date
+
+    fetched_at = row.get("fetched_at")
+    found = read_date(
+        row["text"],
+        timezone=row.get("timezone"),
+        fetched_at=datetime.fromisoformat(fetched_at) if fetched_at else None,
+        language=row.get("lang"),
+        date_order=row.get("date_order"),
+    )
+    if found is None:
+        return None
+    wanted = row["expect"] or {}
+    values: dict[str, Any] = {"date": found.day.isoformat() if found.day else None}
+    if "time" in wanted:
+        values["time"] = found.clock.isoformat("minutes") if found.clock else None
+    if "utc" in wanted:
+        values["utc"] = found.moment.isoformat().replace("+00:00", "Z") if found.moment else None
+    return values
+
+
+READERS: dict[str, Callable[[Row], Any]] = {
+    "notices": read_notice_row,
+    "bylines": read_byline_row,
+    "photo_credits": read_credit_row,
+}
+
+
+def measure(file: Path, reader: Callable[[Row], Any]) -> Tally:
+    """What the reader makes of every row of a file; rows marked as undecidable are left out."""
+    tally = Tally(wrong=[])
+    for row in _rows(file):
+        if row.get("undecidable_from_text"):
+            continue
+        start = time.perf_counter()
+        given = reader(row)
+        tally.seconds += time.perf_counter() - start
+        expected = row["expect"]
+        tally.rows += 1
+        tally.exact += given == expected
+        tally.negatives += expected is None
+        tally.false += expected is None and given is not None
+        if given != expected and tally.wrong is not None:
+            tally.wrong.append(f"{row['id']} {row['text'][:300]}\n{_difference(expected, given)}")
+    return tally
+
+
+def _rows(file: Path) -> Iterator[Row]:
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def _difference(expected: Any, given: Any) -> str:
+    if not isinstance(expected, dict) or not isinstance(given, dict):
+        return f"    wanted {expected}\n    given  {given}"
+    keys = [key for key in expected if expected[key] != given.get(key)]
+    return "\n".join(
+        f"    {key}: wanted {expected[key]!r}\n    {' ' * len(key)}  given  {given.get(key)!r}" for key in keys
+    )
+
+
+def main() -> None:
+    """Print a line for each file, and with `--worst` the rows that were not exact."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--worst", type=int, default=0)
+    parser.add_argument("--only", choices=[*READERS], default=None)
+    arguments = parser.parse_args()
+    if not arguments.gold.is_dir():
+        raise SystemExit(
+            f"{arguments.gold}: no such folder; the hand-labelled files are not part of the repository, skipped"
+        )
+    print("| file | rows | exact | share | negatives | false | µs a row |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for name, reader in READERS.items():
+        if arguments.only in (None, name):
+            tally = measure(arguments.gold / f"{name}.jsonl", reader)
+            print(
+                f"| {name} | {tally.rows} | {tally.exact} | {tally.exact / tally.rows:.3f} | {tally.negatives} "
+                f"| {tally.false} | {1e6 * tally.seconds / tally.rows:.0f} |"
+            )
+            for each in (tally.wrong or [])[: arguments.worst]:
+                print(each)
+
+
+if __name__ == "__main__":
+    main()
