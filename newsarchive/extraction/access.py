@@ -1,5 +1,6 @@
 """Whether a reader without a subscription sees the text, and whether a wall came instead of the page."""
 
+# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re
@@ -62,16 +63,23 @@ def find_access(document: Document, structured: StructuredData, body: str) -> Ch
     """
     if blocked := _blocked(document, structured, body):
         return _chosen("blocked", *blocked)
+    return _stated(structured) or _seen(document, body)
+
+
+def _stated(structured: StructuredData) -> Choice | None:
+    """What the page tells machines of it."""
     tier = structured.content_tier
     free = structured.is_accessible_for_free
-    if free is False or tier == "locked":
-        return _chosen(
-            "metered" if tier == "metered" else "paid", "isAccessibleForFree=false", "json-ld:isaccessibleforfree", 0.9
-        )
     if tier == "metered":
         return _chosen("metered", tier, "meta:article:content_tier", 0.9)
-    if free:
-        return _chosen("free", "isAccessibleForFree=true", "json-ld:isaccessibleforfree", 0.9)
+    if free is None:
+        return None
+    raw = f"isAccessibleForFree={str(free).lower()}"
+    return _chosen("free" if free else "paid", raw, "json-ld:isaccessibleforfree", 0.9)
+
+
+def _seen(document: Document, body: str) -> Choice:
+    """What a reader sees of it: a box that asks for money below a short text, or the text."""
     if not body:
         return Choice()
     words = _paywall_class(document) if len(body) < _LONGEST_WALL else None

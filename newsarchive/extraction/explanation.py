@@ -21,7 +21,8 @@ _LONGEST_SHOWN = 100
 class Explanation:
     """An article with the choices behind it.
 
-    `choices` by field; `rule_hits` the publisher's rules and whether each found something; `failures` what the page's markup made unreadable.
+    `choices` by field; `rule_hits` the publisher's rules and whether each found something; `failures` what the page's
+    markup made unreadable.
     """
 
     article: Article
@@ -35,7 +36,8 @@ class Explanation:
             yield f"{name}: {_short(choice.found.value) if choice.found else 'not found'}"
             for each in choice.candidates:
                 mark = "*" if each.verdict == "chosen" else " "
-                yield f"  {mark} {each.found.confidence:.2f} {each.found.rule}: {_short(each.found.value)} ({each.verdict})"
+                known = f"{each.found.confidence:.2f} {each.found.rule}: {_short(each.found.value)}"
+                yield f"  {mark} {known} ({each.verdict})"
         for rule, is_hit in self.rule_hits.items():
             yield f"{rule}: {'found' if is_hit else 'found nothing plausible'}"
         for step, reason in self.failures.items():

@@ -1,5 +1,6 @@
 """The visible headings of a page as a reader sees them: kickers apart, hidden ones marked."""
 
+# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re
@@ -209,6 +210,6 @@ def _texts(element: _Element) -> Iterator[str]:
             yield " "
         if each is not element and each.tag in _BREAKS:
             yield " "
-        waiting.extend(reversed(each[:200]))
+        waiting.extend(list(each)[199::-1])
         if each.text:
             yield each.text

@@ -1,7 +1,7 @@
 """The headline: the visible heading that the page's title, Open Graph and JSON-LD speak of, else what these say.
 
-Measured on public sets (docs/): the h1 likest the title is right more often than any statement for machines, since share
-and search titles are often worded otherwise; the site's name is cut off only by evidence.
+Measured on public sets (docs/): the h1 likest the title is right more often than any statement for machines, since
+share and search titles are often worded otherwise; the site's name is cut off only by evidence.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml.etree import _Element
 
@@ -88,8 +89,8 @@ def find_headline(
 
     >>> from lxml import html
     >>> from newsarchive.extraction.structured import read_structured
-    >>> page = html.fromstring("<title>Harbour reopens | The Gazette</title><h1>The Gazette</h1><h2>Harbour reopens</h2>")
-    >>> find_headline(page, read_structured(page), SiteNames(["The Gazette"], [])).choice.found.value
+    >>> page = html.fromstring("<title>Harbour reopens | Gazette</title><h1>Gazette</h1><h2>Harbour reopens</h2>")
+    >>> find_headline(page, read_structured(page), SiteNames(["Gazette"], [])).choice.found.value
     'Harbour reopens'
     """
     seen = list(read_headings(root) if headings is None else headings)
@@ -107,12 +108,12 @@ def find_headline(
         candidates += _losers(judged[1:6], claims, "less like what the page says its title is")
         candidates += [Candidate(each.found(claims), "a visible heading fits better", each.weight) for each in claims]
         return Headline(Choice(found, tuple(candidates)), best.heading.element)
-    chosen = agreed or max(claims, key=lambda each: each.weight, default=None)
+    believed = agreed or max(claims, key=lambda each: each.weight, default=None)
     candidates = _losers(judged[:6], claims, "too unlike the page's title, or not the article's")
-    for each in claims:
-        verdict = "chosen" if each is chosen else "less trustworthy source"
-        candidates.append(Candidate(each.found(claims), verdict, each.weight))
-    return Headline(Choice(chosen.found(claims) if chosen else None, tuple(candidates)))
+    for claim in claims:
+        verdict = "chosen" if claim is believed else "less trustworthy source"
+        candidates.append(Candidate(claim.found(claims), verdict, claim.weight))
+    return Headline(Choice(believed.found(claims) if believed else None, tuple(candidates)))
 
 
 def _losers(judged: Iterable[_Judged], claims: list[_Claim], reason: str) -> list[Candidate]:
@@ -166,10 +167,9 @@ def _judged(heading: Heading, claims: list[_Claim], names: SiteNames) -> _Judged
     text, key = _variant(heading, claims)
     if not key:
         return None
-    if names.is_name(text):
-        return _Judged(heading, text, -1.0, 0.0, "the site's own name")
-    if heading.is_linked_home:
-        return _Judged(heading, text, -0.9, 0.0, "links to the home page, as a logo does")
+    if names.is_name(text) or heading.is_linked_home:
+        problem = "links to the home page, as a logo does" if heading.is_linked_home else "the site's own name"
+        return _Judged(heading, text, -1.0, 0.0, problem)
     likeness = max((_likeness(key, _words(text), each) * min(each.weight, 1.0) for each in claims), default=0.0)
     score = {1: 0.45, 2: 0.1, 3: 0.0}[heading.level] + likeness
     score += {"main": 0.1, "aside": -0.3}.get(heading.place, 0.0)
@@ -199,7 +199,7 @@ def _likeness(key: str, words: frozenset[str], claim: _Claim) -> float:
 
 
 def _variant(heading: Heading, claims: list[_Claim]) -> tuple[str, str]:
-    """The heading's text, without a kicker: where leaving pieces out makes it equal to a claim, or its class says so."""
+    """The heading's text without a kicker: leaving it out makes the text equal to a claim, or its class says so."""
     text = heading.text
     key = letters(text)
     if len(heading.chunks) < 2 or len(heading.chunks) > 6:
@@ -223,5 +223,5 @@ def _variant(heading: Heading, claims: list[_Claim]) -> tuple[str, str]:
 def _words(text: str) -> frozenset[str]:
     lowered = text[:600].lower()
     if _IDEOGRAPHS.search(lowered):
-        return frozenset(a + b for a, b in zip(lowered, lowered[1:], strict=False) if not (a.isspace() or b.isspace()))
+        return frozenset(a + b for a, b in pairwise(lowered) if not (a.isspace() or b.isspace()))
     return frozenset(_WORD.findall(lowered))

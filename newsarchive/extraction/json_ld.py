@@ -51,7 +51,7 @@ _SCHEMA_PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)", re.
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One object of the graph: `types` and the keys of `data` are in lower case, `via` the relations that lead to it."""
+    """One object of the graph; `types` and the keys of `data` are in lower case, `via` are the relations to it."""
 
     data: Mapping[str, Any]
     types: frozenset[str]

@@ -3,6 +3,7 @@
 One pass over the text, no backtracking: the work grows with the length only.
 """
 
+# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import html
@@ -16,7 +17,7 @@ LONGEST_JSON = 2_000_000  # characters; real blocks above 300,000 are carts and 
 _WRAPPING = re.compile(
     r"^\s*(?:/\*\s*)?(?://\s*)?(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|(?:/\*\s*)?(?://\s*)?(?:\]\]>|-->)\s*(?:\*/)?\s*;?\s*$"
 )
-_TOKEN = re.compile(r"""[{}\[\],:"']|//[^\n]*|/\*.*?(?:\*/|\Z)|\s+|[^\s{}\[\],:"']+""", re.DOTALL)
+_PIECE = re.compile(r"""[{}\[\],:"']|//[^\n]*|/\*.*?(?:\*/|\Z)|\s+|[^\s{}\[\],:"']+""", re.DOTALL)
 _LITERAL = re.compile(r"(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\Z")
 _STRING_END = re.compile(r"""["'](?=\s*(?:[}\]:]|,\s*(?:["'{\[\]}\d-]|true|false|null|//|\Z)|\Z))""")
 _QUOTE_OR_ESCAPE = {quote: re.compile(rf"\\.|{quote}", re.DOTALL) for quote in "\"'"}
@@ -69,37 +70,37 @@ def _repaired(text: str) -> str:
     at = 0
     is_value_before = False
     while at < len(text):
-        match = _TOKEN.match(text, at)
+        match = _PIECE.match(text, at)
         if match is None:
             break
-        token = match.group()
+        piece = match.group()
         at = match.end()
-        if token.isspace() or token.startswith(("//", "/*")):
+        if piece.isspace() or piece.startswith(("//", "/*")):
             continue
-        if token in "}]":
+        if piece in "}]":
             _drop_comma(out)
-            if not open_brackets or _CLOSING[open_brackets[-1]] != token:
+            if not open_brackets or _CLOSING[open_brackets[-1]] != piece:
                 continue
             open_brackets.pop()
-            out.append(token)
+            out.append(piece)
             is_value_before = True
-        elif token in ",:":
+        elif piece in ",:":
             if out and out[-1] not in ",:":
-                out.append(token)
+                out.append(piece)
             is_value_before = False
         else:
             if is_value_before:
                 out.append(",")
-            is_value_before = token not in "{["
-            if token in "{[":
-                open_brackets.append(token)
-            elif token in "\"'":
-                end = _end_of_string(text, at, token)
-                token = _string(text[at:end])
+            is_value_before = piece not in "{["
+            if piece in "{[":
+                open_brackets.append(piece)
+            elif piece in "\"'":
+                end = _end_of_string(text, at, piece)
+                piece = _string(text[at:end])
                 at = end + 1
-            elif not _LITERAL.match(token):
-                token = _string(token)
-            out.append(token)
+            elif not _LITERAL.match(piece):
+                piece = _string(piece)
+            out.append(piece)
     _drop_comma(out)
     return "".join(out) + "".join(_CLOSING[each] for each in reversed(open_brackets))
 

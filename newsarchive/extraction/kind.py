@@ -4,6 +4,7 @@ Evidence is added up: what the page states, what its address looks like, and how
 weights are those of a small logistic model (see `_WEIGHTS`).
 """
 
+# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import math
@@ -77,15 +78,19 @@ def read_shape(document: Document) -> Shape:
             if _is_headline_like(block.text):
                 headline_links += 1
                 linked_headings += bool(block.heading)
-        elif length >= _PROSE or (length >= _PROSE // 2 and _WIDE.search(block.text)):
-            if block.linked < 0.4 * length and _SENTENCE.search(block.text):
-                prose += length
-                paragraphs += 1
+        elif _is_prose(block.text, length) and block.linked < 0.4 * length:
+            prose += length
+            paragraphs += 1
     return Shape(text, prose, linked, paragraphs, headline_links, linked_headings)
 
 
+def _is_prose(text: str, length: int) -> bool:
+    is_long = length >= _PROSE or (length >= _PROSE // 2 and _WIDE.search(text) is not None)
+    return is_long and _SENTENCE.search(text) is not None
+
+
 def _is_headline_like(text: str) -> bool:
-    return len(text) >= 25 and text.count(" ") >= 3 or (len(text) >= 10 and bool(_WIDE.search(text)))
+    return (len(text) >= 25 and text.count(" ") >= 3) or (len(text) >= 10 and bool(_WIDE.search(text)))
 
 
 def find_kind(

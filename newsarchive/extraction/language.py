@@ -1,6 +1,7 @@
-"""The language a page is written in, as a BCP 47 tag: what the page says, checked against its letters and its commonest words.
+"""The language of a page as a BCP 47 tag: what the page says, checked against its letters and commonest words.
 
-Only where the page says nothing, or what it says cannot be, is the text classified (py3langid, loaded when first needed).
+Only where the page says nothing, or what it says cannot be, is the text classified (py3langid, loaded when first
+needed).
 """
 
 from __future__ import annotations
@@ -46,15 +47,15 @@ _WRITTEN_IN = {
     **dict.fromkeys(("ja", "ko", "zh", "th", "el", "he", "bn", "ta", "te", "ka", "hy", "am", "km", "my"), ""),
 }
 _TWO_SCRIPTS = frozenset({"sr", "kk", "uz", "az", "mn", "bs", "ku", "tt", "ug"})
-# The commonest words of each language in running text: one in six words is one of them, in any other language hardly any.
+# The commonest words of each language: one in six words of running text is one of them, hardly any in another language.
 _COMMON = {
-    "en": "the of and to in a is that for on was with it as at by from he his are this be have has not said they will".split(),
-    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat".split(),
-    "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont la avec".split(),
-    "es": "de la que el en y a los se del las un por con no una su para es al lo como más o sus le ha".split(),
-    "it": "di e il la che in a per un del è i una le della non con sono si da al più dei nel alla ha".split(),
-    "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao".split(),
-    "nl": "de van het een en in is dat op te voor met die zijn niet aan er om ook als bij maar door".split(),
+    "en": "the of and to in a is that for on was with it as at by from he his are this be have has not said they will",
+    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus hat",
+    "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont avec",
+    "es": "de la que el en y a los se del las un por con no una su para es al lo como más o sus le ha",
+    "it": "di e il la che in a per un del è i una le della non con sono si da al più dei nel alla ha",
+    "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao",
+    "nl": "de van het een en in is dat op te voor met die zijn niet aan er om ook als bij maar door",
 }
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -193,7 +194,7 @@ def _can_be(language: str, script: str | None, sample: str) -> bool:
 
 @lru_cache(maxsize=16)
 def _common(language: str) -> frozenset[str]:
-    return frozenset(_COMMON[language])
+    return frozenset(_COMMON[language].split())
 
 
 def _told_by_script(script: str | None) -> str | None:

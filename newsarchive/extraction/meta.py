@@ -4,6 +4,7 @@ The names are those seen in public corpora of news pages, the commonest first: O
 Press, and the private ones of content systems.
 """
 
+# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 from lxml.etree import _Element
@@ -77,6 +78,7 @@ SITE_NAMES = (
 
 
 def read_meta(root: _Element) -> dict[str, tuple[str, ...]]:
+    """Contents by name, property or http-equiv in lower case; of a page with thousands, the first thousand."""
     found: dict[str, list[str]] = {}
     for number, element in enumerate(root.iter("meta")):
         if number >= _MOST_META:
@@ -94,6 +96,7 @@ def read_meta(root: _Element) -> dict[str, tuple[str, ...]]:
 
 
 def read_links(root: _Element) -> dict[str, tuple[str, ...]]:
+    """Addresses of link elements by lower-case rel, as they stand."""
     found: dict[str, list[str]] = {}
     for number, element in enumerate(root.iter("link")):
         address = element.get("href")
@@ -106,6 +109,7 @@ def read_links(root: _Element) -> dict[str, tuple[str, ...]]:
 
 
 def read_title(root: _Element) -> str:
+    """The text of the title element, "" without one; a drawing's title is none."""
     for element in root.iter("title"):
         parent = element.getparent()
         if parent is not None and parent.tag == "svg":

@@ -1,5 +1,6 @@
 """The further pages of an article that is parted over several, by their links."""
 
+# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re
@@ -15,8 +16,13 @@ __all__ = ["find_further_pages"]
 _MOST = 40
 _NUMBERED = re.compile(r"(?:_|-|/)(\d{1,3})(\.s?html?|\.php|/?)\Z")
 _QUERY_PAGE = re.compile(r"(?:^|&)(?:page|p|seite|pagina|paged)=(\d{1,3})(?:&|\Z)", re.IGNORECASE)
-_PAGER = re.compile(r"currpage|selectpage|paginat|page-?links|page-?box|page-?na[vr]|pager|(?:^|[\s_-])pages?(?:[\s_-]|$)")
-_NEXT = re.compile(r"\W*(?:\d{1,2}|next(?: page)?|weiter|nächste seite|suivant|siguiente|下一页|下页|下一頁|次へ|次のページ|다음)\W*", re.IGNORECASE)
+_PAGER = re.compile(
+    r"currpage|selectpage|paginat|page-?links|page-?box|page-?na[vr]|pager|(?:^|[\s_-])pages?(?:[\s_-]|$)"
+)
+_NEXT = re.compile(
+    r"\W*(?:\d{1,2}|next(?: page)?|weiter|nächste seite|suivant|siguiente|下一页|下页|下一頁|次へ|次のページ|다음)\W*",
+    re.IGNORECASE,
+)
 
 
 def find_further_pages(document: Document) -> tuple[str, ...]:

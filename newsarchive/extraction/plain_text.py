@@ -13,7 +13,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 
 
 def plain(text: object) -> str:
-    """Text as a reader would see it: entities decoded (twice, where escaped twice), tags dropped, white space normalised.
+    """Text as a reader would see it: entities decoded (also if escaped twice), tags dropped, blanks normalised.
 
     >>> plain(" T&uuml;r &amp;#8216;auf&amp;#8217; <b>jetzt</b>")
     'Tür ‘auf’ jetzt'

@@ -22,7 +22,7 @@ _MOST_MATCHES = 500
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What one selector found: `texts` (normalised, not empty) and, where they stand in elements, these; `rule` names it."""
+    """What one selector found: `texts` (normalised, not empty) and the elements they stand in; `rule` names it."""
 
     rule: str
     texts: tuple[str, ...]
@@ -38,8 +38,8 @@ class Match:
 class RuleReading:
     """The rules' findings on one page.
 
-    `document`: the page without the dropped elements; `matches`: by field, one for each selector that found something, in the
-    file's order; `found_nothing`: the selectors that did not.
+    `document`: the page without the dropped elements; `matches`: by field, one for each selector that found something,
+    in the file's order; `found_nothing`: the selectors that did not.
     """
 
     document: Document

@@ -1,4 +1,4 @@
-"""What a page says to machines about its rights, beside the printed notice: owner, licence, no-archive, text and data mining."""
+"""What a page tells machines about its rights: owner, licence, no archiving, text and data mining."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ __all__ = ["RightsSignals", "read_rights_signals"]
 class RightsSignals:
     """Statements for machines.
 
-    `holders`, `years`, `notices`: schema.org copyrightHolder, copyrightYear, copyrightNotice and meta copyright. `usage_terms`: usageInfo and
-    acquireLicensePage. `licences`: addresses from rel=license and schema.org license. `is_noarchive`: the page may not be kept in an archive
-    (robots `noarchive`). `tdm_reserved`: text and data mining is reserved (TDM Reservation Protocol, W3C community report 2024); None: nothing said.
-    `tdm_policy`: where its terms are. `is_no_ai`: robots `noai`.
+    `holders`, `years`, `notices`: schema.org copyrightHolder, copyrightYear, copyrightNotice and meta copyright.
+    `usage_terms`: usageInfo and acquireLicensePage. `licences`: addresses from rel=license and schema.org license.
+    `is_noarchive`: the page may not be kept in an archive (robots `noarchive`). `tdm_reserved`: text and data mining is
+    reserved (TDM Reservation Protocol, W3C community report 2024); None: nothing said. `tdm_policy`: where its terms
+    are. `is_no_ai`: robots `noai`.
     """
 
     holders: tuple[str, ...] = ()
@@ -35,7 +36,7 @@ def read_rights_signals(structured: StructuredData) -> RightsSignals:
 
     >>> from lxml import html
     >>> from newsarchive.extraction.structured import read_structured
-    >>> page = html.fromstring('<meta name="robots" content="index, NOARCHIVE"><meta name="tdm-reservation" content="1">')
+    >>> page = html.fromstring('<meta name=robots content="index, NOARCHIVE"><meta name=tdm-reservation content=1>')
     >>> signals = read_rights_signals(read_structured(page))
     >>> signals.is_noarchive, signals.tdm_reserved
     (True, True)

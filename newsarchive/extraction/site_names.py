@@ -1,4 +1,4 @@
-"""Which words of a title are the name of the site: told by what the page calls itself and by its address, not by a list."""
+"""Which words of a title are the site's name: told by what the page calls itself and by its address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["SiteNames", "letters"]
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SUBDOMAINS = frozenset({"www", "m", "amp", "mobile", "news", "en", "de", "fr", "es", "edition", "blog", "blogs"})
-_SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob", "gov"})
+_SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob"})
 _LONGEST_NAME = 45  # letters
 _ENDINGS = re.compile(r"(?:com|org|net|news|online|magazine|blog|website|homepage|de|at|ch|uk|cn)\Z")
 

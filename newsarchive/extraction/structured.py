@@ -68,9 +68,9 @@ class StatedImage:
 class StructuredData:
     """Everything the page states for machines.
 
-    `nodes`: the JSON-LD graph, flat; `main`: the node of the page's own article, if any; `properties`: microdata; `meta`:
-    contents by lower-case name or property; `links`: addresses by lower-case `rel` (canonical, amphtml, next, prev,
-    license, alternate…), unresolved; `title`: the title element's text; `url`: the page's address.
+    `nodes`: the JSON-LD graph, flat; `main`: the node of the page's own article, if any; `properties`: microdata;
+    `meta`: contents by lower-case name or property; `links`: addresses by lower-case `rel` (canonical, amphtml, next,
+    prev, license, alternate…), unresolved; `title`: the title element's text; `url`: the page's address.
     """
 
     nodes: tuple[Node, ...] = ()

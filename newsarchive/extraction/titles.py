@@ -1,5 +1,6 @@
 """The title element and its like, with the site's name and sections cut off where something says that they are such."""
 
+# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re
@@ -58,28 +59,26 @@ def cut_title(title: str, names: SiteNames, known: Iterable[str] = (), sections:
     parts = title_parts(title)
     if len(parts) < 2:
         return title.strip()
-    keys = {letters(each) for each in known} - {""}
-    run = _known_run(parts, keys)
-    if run:
-        return run
+    for text in known:
+        run = _known_run(parts, letters(text))
+        if run:
+            return run
     section_keys = {letters(each) for each in sections}
-    first, last = 0, len(parts)
-    is_cut = False
-    while last - first > 1 and names.is_name(parts[last - 1][1]):
-        last -= 1
-        is_cut = True
-    while (
-        is_cut
-        and last - first > 1
-        and letters(parts[last - 1][1]) in section_keys
-        and _STRONG.search(parts[last - 1][0])
-    ):
+    first = 0
+    last = next((at for at in range(1, len(parts)) if _is_name(parts[at], names)), len(parts))
+    is_cut = last < len(parts) or "|" in parts[-1][0]
+    while is_cut and last - first > 1 and _is_section(parts[last - 1], section_keys):
         last -= 1
     if last - first > 1 and names.is_name(parts[first][1]):
         first += 1
         while last - first > 1 and letters(parts[first][1]) in section_keys:
             first += 1
     return _joined(parts[first:last])
+
+
+def _is_section(part: tuple[str, str], section_keys: Collection[str]) -> bool:
+    separator, text = part
+    return letters(text) in section_keys and _STRONG.search(separator) is not None
 
 
 def _joined(parts: list[tuple[str, str]]) -> str:

@@ -1,0 +1,239 @@
+"""The steps in which a page is read: one for each field, each building on those before.
+
+The headline tells where the text begins, headline and byline tell what its first lines repeat, and what kind of page it
+is shows only when all else is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from newsarchive.article import Found, PageContext, utc_text
+from newsarchive.extraction.access import find_access
+from newsarchive.extraction.body import find_body
+from newsarchive.extraction.candidates import Candidate, Choice
+from newsarchive.extraction.canonical_link import find_canonical
+from newsarchive.extraction.dates import PrintedDate, read_date
+from newsarchive.extraction.dates.page import PageDates, find_dates
+from newsarchive.extraction.document import Document
+from newsarchive.extraction.fields import Fields
+from newsarchive.extraction.headline import find_headline
+from newsarchive.extraction.kind import find_kind
+from newsarchive.extraction.language import find_language
+from newsarchive.extraction.publisher_rules import Match, RuleReading, apply_rules
+from newsarchive.extraction.section_tags import find_section, find_tags
+from newsarchive.extraction.site_names import SiteNames
+from newsarchive.extraction.structured import StructuredData, read_structured
+from newsarchive.extraction.subheadline import find_subheadline
+from newsarchive.publishers import Publisher
+
+__all__ = ["PageReader"]
+
+_LONGEST_HEADLINE = 400
+_LONGEST_STANDFIRST = 1_500
+_LONGEST_SECTION = 100
+_RULE_CONFIDENCE = 0.97  # of what a publisher's rule found: the file was checked against the site once
+
+
+class PageReader:
+    """One page being read; `run` fills `fields`."""
+
+    def __init__(
+        self, document: Document, publisher: Publisher | None, context: PageContext, fetched_at: datetime | None
+    ) -> None:
+        self.publisher = publisher
+        self.context = context
+        self.fetched_at = fetched_at
+        self.fields = Fields()
+        attempt = self.fields.attempt
+        self.structured = attempt("structured", lambda: read_structured(document), StructuredData(url=document.url))
+        self.rules = attempt("rules", lambda: apply_rules(document, publisher, fetched_at), RuleReading(document))
+        self.document = self.rules.document
+        self.fields.hits.update(dict.fromkeys(self.rules.found_nothing, False))
+        self.names = SiteNames.of(self.structured, document.url, publisher.name if publisher else None)
+        self.headline_element: Any = None
+
+    def run(self) -> Fields:
+        """Read every field."""
+        steps: tuple[Callable[[], None], ...] = (
+            self._headline,
+            self._subheadline,
+            self._body,
+            self._canonical,
+            self._language,
+            self._dates,
+            self._section,
+            self._kind,
+            self._access,
+        )
+        for step in steps:
+            self.fields.attempt(step.__name__.strip("_"), step, None)
+        return self.fields
+
+    @property
+    def _text(self) -> str:
+        text: str = self.fields.values.get("body", "")
+        return text
+
+    @property
+    def _title(self) -> str | None:
+        headline: str | None = self.fields.values.get("headline")
+        return headline
+
+    # ------------------------------------------------------------ one field each
+
+    def _headline(self) -> None:
+        generic = find_headline(self.document.root, self.structured, self.names, context_title=self.context.title)
+        self.headline_element = generic.element
+        rule = self.fields.ruled(self.rules.of("headline"), self._plausible_headline)
+        if rule is None:
+            self.fields.choose("headline", generic.choice.found and generic.choice.found.value, generic.choice)
+            return
+        match, text = rule
+        self.headline_element = match.elements[0] if match.elements else None
+        self.fields.choose("headline", text, generic.choice, _ruled_found(text, match))
+
+    def _plausible_headline(self, match: Match) -> str | None:
+        text = match.texts[0] if match.texts else ""
+        return text if 1 < len(text) <= _LONGEST_HEADLINE and not self.names.is_name(text) else None
+
+    def _subheadline(self) -> None:
+        choice = find_subheadline(self.document, self.structured, self.headline_element)
+        self._text_field("subheadline", choice, _LONGEST_STANDFIRST)
+
+    def _body(self) -> None:
+        skip = [text for name in ("byline", "subheadline") if (text := self.fields.values.get(name))]
+        generic = find_body(
+            self.document, headline=self._title, skip=skip, repeated_blocks=self.context.repeated_blocks
+        )
+        self.body_blocks = generic.blocks
+        verdict = "chosen" if generic.text else "no running text"
+        choice = Choice(generic.found if generic.text else None, (Candidate(generic.found, verdict),))
+        rule = self.fields.ruled(self.rules.of("body"), lambda match: _text_within(self.document, match))
+        if rule is None:
+            self.fields.choose("body", generic.text, choice)
+        else:
+            match, text = rule
+            self.fields.choose("body", text, choice, Found(text[:200], text[:200], match.rule, _RULE_CONFIDENCE))
+
+    def _canonical(self) -> None:
+        choice = find_canonical(self.structured, self.document.url, self.document.base_url)
+        self.fields.choose("canonical_url", choice.found and choice.found.value, choice)
+
+    def _language(self) -> None:
+        text = f"{self._title or ''} {self._text}"
+        language = self.publisher.language if self.publisher else None
+        choice = find_language(self.document.root, self.structured, text, publisher_language=language)
+        self.fields.choose("language", choice.found and choice.found.value, choice)
+
+    def _dates(self) -> None:
+        publisher = self.publisher
+        language = (publisher.language if publisher else None) or self.fields.values.get("language")
+        timezone, date_order = (publisher.timezone, publisher.date_order) if publisher else (None, None)
+        dates = find_dates(
+            self.document,
+            self.structured,
+            timezone=timezone,
+            date_order=date_order,
+            language=language,
+            fetched_at=self.fetched_at,
+            context=self.context,
+            headline=self._title,
+            headline_block=self._headline_block(),
+            body=self.body_blocks,
+        )
+
+        def printed(match: Match) -> PrintedDate | None:
+            return read_date(
+                match.text, timezone=timezone, fetched_at=self.fetched_at, language=language, date_order=date_order
+            )
+
+        self._published(dates, self.fields.ruled(self.rules.of("published"), printed))
+        self._modified(dates, self.fields.ruled(self.rules.of("modified"), printed))
+
+    def _published(self, dates: PageDates, rule: tuple[Match, PrintedDate] | None) -> None:
+        if rule is None:
+            self.fields.choose("published_on", dates.published_on, dates.published)
+            found, at = dates.published.found, dates.published_at
+        else:
+            match, printed = rule
+            found, at = _ruled_found(printed.day.isoformat(), match), printed.at
+            self.fields.choose("published_on", printed.day, dates.published, found)
+        if found is not None and at is not None:
+            self.fields.add("published_at", at, replace(found, value=utc_text(at)))
+
+    def _modified(self, dates: PageDates, rule: tuple[Match, PrintedDate] | None) -> None:
+        if rule is not None and rule[1].at is not None:
+            at = rule[1].at
+            self.fields.choose("modified_at", at, dates.modified, _ruled_found(utc_text(at), rule[0]))
+        elif dates.modified_at is not None:
+            self.fields.choose("modified_at", dates.modified_at, dates.modified)
+
+    def _headline_block(self) -> int | None:
+        """The number of the block the chosen heading stands in."""
+        wanted = self.headline_element
+        if wanted is None:
+            return None
+        blocks = self.document.blocks
+        return next(
+            (each.index for each in blocks if any(frame.element is wanted for frame in each.frame.chain())), None
+        )
+
+    def _section(self) -> None:
+        self._text_field("section", find_section(self.structured, self.names, self._title), _LONGEST_SECTION)
+        tags, found = find_tags(self.structured, self.names, self.context.tags)
+        if found is not None:
+            self.fields.choose("tags", tags, Choice(found, (Candidate(found, "chosen"),)))
+
+    def _kind(self) -> None:
+        values = self.fields.values
+        choice = find_kind(
+            self.document,
+            self.structured,
+            body=self._text,
+            headline=self._title,
+            is_dated="published_on" in values,
+            has_authors=bool(values.get("authors")),
+        )
+        if choice.found is not None:
+            values["kind_confidence"] = choice.found.confidence
+            self.fields.choose("kind", choice.found.value, choice)
+
+    def _access(self) -> None:
+        choice = find_access(self.document, self.structured, self._text)
+        if choice.found is None:
+            return
+        self.fields.choose("access", choice.found.value, choice)
+        if choice.found.value == "blocked":  # a wall's text is nobody's article
+            self.fields.remove("body")
+            self.fields.values.update(kind="other", kind_confidence=choice.found.confidence)
+
+    # ------------------------------------------------------------ what they share
+
+    def _text_field(self, name: str, choice: Choice, longest: int) -> None:
+        """Fill a field that is a short text as it stands."""
+        rule = self.fields.ruled(
+            self.rules.of(name), lambda match: match.text if 0 < len(match.text) <= longest else None
+        )
+        if rule is not None:
+            self.fields.choose(name, rule[1], choice, _ruled_found(rule[1], rule[0]))
+        else:
+            self.fields.choose(name, choice.found and choice.found.value, choice)
+
+
+def _ruled_found(value: Any, match: Match) -> Found:
+    return Found(value, match.text[:500], match.rule, _RULE_CONFIDENCE)
+
+
+def _text_within(document: Document, match: Match) -> str | None:
+    """The paragraphs inside the matched elements, each once."""
+    wanted = {id(each) for each in match.elements}
+    paragraphs = [
+        block.text
+        for block in document.blocks
+        if not block.is_hidden and any(id(frame.element) in wanted for frame in block.frame.chain())
+    ]
+    return "\n\n".join(paragraphs) or None
