@@ -59,6 +59,7 @@ _ID_QUERY = re.compile(
     r"|newsno|no|sid|xid|did|detailsid|autono|pk_no|seq_code)=[\w%{}-]*\d",
     re.IGNORECASE,
 )
+_TAG_NUMBER = re.compile(r"[_-](?:tag|cat|category|topic|section|rubric)_?\d+\Z", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"(?<![A-Za-z])\d{5,}|(?<=[A-Za-z_-])\d{5,}")
 _MIXED_ID = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{8,}", re.IGNORECASE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -115,7 +116,7 @@ def is_service_address(url: str) -> bool:
         return False
     last = segments[-1].lower()
     return last in SERVICE_PAGES or (
-        len(segments) > 1 and segments[0].lower() in ("login", "account", "user", "subscribe")
+        len(segments) > 1 and segments[0].lower() in ("login", "account", "user", "subscribe", "cdn-cgi")
     )
 
 
@@ -160,9 +161,10 @@ def _by_segments(segments: list[str], *, is_bare: bool) -> LinkKind:
         segments = segments[:-1]  # the language after the headline
     last = segments[-1].lower()
     before = [each.lower() for each in segments[:-1]]
+    if any(each in STRICT_LIST_MARKS for each in before[-2:]) or _TAG_NUMBER.search(last):
+        return "list"
     if any(each in LIST_MARKS for each in before[-2:]) and not _has_id(last, least=6):
-        is_headline = _words(last) >= MANY_WORDS and not any(each in STRICT_LIST_MARKS for each in before[-2:])
-        return "article" if is_headline else "list"
+        return "article" if _words(last) >= MANY_WORDS else "list"
     if last in SECTIONS or last in LIST_MARKS:
         return "list"
     if _reads_like_headline(segments) or _has_id(last, least=5) or _is_marked(before):

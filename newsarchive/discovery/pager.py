@@ -52,8 +52,10 @@ def _chosen(root: _Element, selector: Selector) -> Iterable[_Element | str]:
 
 def _best(chosen: list[_Element | str], url: str, base: str, *, is_pager: bool) -> str | None:
     """The one that says next, else (in what a file calls the pager) the only one, else the one with the next number."""
-    if address := _first([each for each in chosen if _says_next(each)], url, base):
-        return address
+    for each in chosen:
+        # Outside what a file calls the pager, "Next" may as well be the name of a section.
+        if _says_next(each) and (address := _address(each, url, base)) and (is_pager or _is_counted(address)):
+            return address
     addresses = {address for each in chosen if (address := _address(each, url, base))}
     if is_pager and len(addresses) == 1 and len(chosen) == 1:
         return addresses.pop()
@@ -96,6 +98,12 @@ def _is_in_pager(anchor: _Element) -> bool:
             return True
         current = current.getparent()
     return False
+
+
+def _is_counted(address: str) -> bool:
+    """Whether an address can be a later page of a list: it counts, or carries a query."""
+    split = urlsplit(address)
+    return bool(split.query) or any(map(str.isdigit, split.path))
 
 
 def _page_number(url: str) -> int | None:

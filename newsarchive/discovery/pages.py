@@ -59,7 +59,7 @@ def read_page(
     feeds = tuple(_feeds(root, base))
     if _forbids_following(root):
         return PageLinks(feeds=feeds)
-    reader = _Reader(url, base, publisher, offsite, shape)
+    reader = _Reader(url, base, publisher, offsite, shape, canonical(url))
     places = Places()
     for anchor in root.iter("a", "area"):
         reader.see(anchor, places.of(anchor))
@@ -91,6 +91,7 @@ class _Reader:
     publisher: Publisher
     offsite: bool
     shape: Shape | None
+    own_key: str
     links: dict[str, Link] = field(default_factory=dict)
     traps: Counter[Trap] = field(default_factory=Counter)
 
@@ -100,7 +101,7 @@ class _Reader:
             return
         try:
             key = canonical(address)
-            if key == canonical(self.url) or not self._is_wanted(address):
+            if key == self.own_key or not self._is_wanted(address):
                 return
         except ValueError:
             return

@@ -84,6 +84,8 @@ LISTS = """
 /breaking-news
 /harbour
 /column/ana-ruiz
+/profile/542894776
+/pravo-na-gidnist_tag5657/
 /us-news
 /hashtag/harbour
 /series/the-long-read

@@ -27,7 +27,8 @@ PAGE = """
     <a href="/2024/04/16/council-passes-budget"><img src="/a.jpg" alt="The council"></a></article>
   <h3><a href="/opinions-differ">Why opinions differ on the new breakwater</a></h3>
   <a href="/fish-pie">Fish</a>
-  <a href="#top">Up</a> <a href="http://[::bad/">Bad</a> <a href="javascript:void(0)">Menu</a> <a href="mailto:desk@gazette.example">Mail</a>
+  <a href="#top">Up</a> <a href="http://[::bad/">Bad</a>
+  <a href="javascript:void(0)">Menu</a> <a href="mailto:desk@gazette.example">Mail</a>
   <a rel="nofollow" href="/2024/04/16/an-advertisement-that-pays">An advertisement that pays for all of this</a>
   <a href="/report.pdf">Report</a>
   <a href="https://other.example/2024/04/16/elsewhere-on-the-coast">Elsewhere on the coast today</a>
@@ -122,6 +123,7 @@ def test_the_next_page_is_found_by_the_pagers_words() -> None:
     ('<div class="pager"><a href="https://other.example/2">Next</a></div>', None),
     ('<div class="pager"><a href="/news#x">Next</a></div>', None),
     ('<p><a href="/n2">Next</a></p>', None),
+    ('<nav class="page-menu"><a href="/next">Next</a></nav>', None),
 ])  # fmt: skip
 def test_the_next_page_is_said_in_many_ways(markup: str, expected: str | None) -> None:
     found = read(f"<html><body>{markup}</body></html>").next_page
