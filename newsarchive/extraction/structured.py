@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from lxml.etree import _Element
 
 from newsarchive.extraction.json_ld import ARTICLE_TYPES, Node, choose_main, read_nodes
+from newsarchive.extraction.json_values import address_of, flat, sort_of_name, text_of
 from newsarchive.extraction.meta import (
     AUTHOR_NAMES,
     DESCRIPTION_NAMES,
@@ -32,36 +33,9 @@ from newsarchive.extraction.meta import (
 )
 from newsarchive.extraction.microdata import Property, read_properties
 from newsarchive.extraction.plain_text import plain
+from newsarchive.extraction.statements import Stated, StatedImage, StatedName
 
 __all__ = ["Stated", "StatedImage", "StatedName", "StructuredData", "plain", "read_structured"]
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """One statement: its text, entities decoded and white space normalised, and the rule that found it."""
-
-    value: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class StatedName:
-    """A named author or owner; `type` is `person`, `organization` or None where the page does not say."""
-
-    name: str
-    type: str | None
-    rule: str
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StatedImage:
-    """A picture the page claims as its own; `url` is absolute where the page's address is known."""
-
-    url: str
-    caption: str | None
-    credit: str | None
-    rule: str
 
 
 @dataclass(frozen=True)
@@ -155,7 +129,7 @@ class StructuredData:
         """schema.org `isAccessibleForFree`, or the same said by meta elements; None where nothing is said."""
         said: list[str] = []
         if self.main is not None:
-            said += [str(each).lower() for each in _flat(self.main.data.get("isaccessibleforfree"))]
+            said += [str(each).lower() for each in flat(self.main.data.get("isaccessibleforfree"))]
         said += [each.value.lower() for each in self._micro_texts("isaccessibleforfree")]
         tier = self._meta_texts(("article:content_tier", "og:article:content_tier"))
         said += ["true" if each.value.lower() == "free" else "false" for each in tier]
@@ -210,7 +184,7 @@ class StructuredData:
         """Pictures stated for the article, JSON-LD first."""
         found: list[StatedImage] = []
         if self.main is not None:
-            for each in _flat(self.main.data.get("image")):
+            for each in flat(self.main.data.get("image")):
                 found += self._image(self._resolved(each), "json-ld:image")
         for name in ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"):
             captions = self.meta.get(f"{name}:alt", ())
@@ -233,8 +207,8 @@ class StructuredData:
         if self.main is None:
             return
         for key in keys:
-            for each in _flat(self.main.data.get(key)):
-                text = _text_of(self._resolved(each))
+            for each in flat(self.main.data.get(key)):
+                text = text_of(self._resolved(each))
                 if text:
                     yield Stated(text, f"json-ld:{key}")
 
@@ -246,7 +220,7 @@ class StructuredData:
                 and node is not self.main
                 and not node.types.isdisjoint({"webpage", "videoobject", "newsarticle", "article"})
             ):
-                text = _text_of(node.data.get(key))
+                text = text_of(node.data.get(key))
                 if text and (self.main is None or "webpage" in node.types):
                     yield Stated(text, f"json-ld:webpage.{key}")
 
@@ -274,11 +248,11 @@ class StructuredData:
     def _main_names(self, key: str) -> Iterator[StatedName]:
         if self.main is None:
             return
-        for each in _flat(self.main.data.get(key)):
+        for each in flat(self.main.data.get(key)):
             value = self._resolved(each)
-            name = _text_of(value)
+            name = text_of(value)
             if name:
-                yield StatedName(name, _sort_of_name(value), f"json-ld:{key}", _address_of(value))
+                yield StatedName(name, sort_of_name(value), f"json-ld:{key}", address_of(value))
 
     def _micro_names(self) -> Iterator[StatedName]:
         yield from self._micro_person("author")
@@ -316,20 +290,15 @@ class StructuredData:
         elif isinstance(value, Mapping):
             data = {str(key).lower(): each for key, each in value.items()}
             address = next(
-                (
-                    each
-                    for key in ("url", "contenturl", "@id")
-                    for each in _flat(data.get(key))
-                    if isinstance(each, str)
-                ),
+                (each for key in ("url", "contenturl", "@id") for each in flat(data.get(key)) if isinstance(each, str)),
                 "",
             )
-            caption = _text_of(data.get("caption")) or _text_of(data.get("description"))
+            caption = text_of(data.get("caption")) or text_of(data.get("description"))
             credit = next(
                 (
                     text
                     for key in ("credittext", "copyrightnotice", "author", "creator", "copyrightholder")
-                    if (text := _text_of(data.get(key)))
+                    if (text := text_of(data.get(key)))
                 ),
                 None,
             )
@@ -390,63 +359,6 @@ def _some(parts: Iterable[str | bytes]) -> Iterator[str]:
         length += len(part)
         if length > 2_000:
             return
-
-
-def _flat(value: Any) -> Iterator[Any]:
-    """The values of a list, of lists in it, or the single value; JSON-LD's `@list`, `@set` and `@value` opened."""
-    waiting = [value]
-    for _ in range(2_000):
-        if not waiting:
-            return
-        each = waiting.pop(0)
-        if each is None:
-            continue
-        if isinstance(each, list):
-            waiting[:0] = each[:200]
-        elif isinstance(each, Mapping) and "@value" in each:
-            waiting.insert(0, each["@value"])
-        elif isinstance(each, Mapping) and ("@list" in each or "@set" in each):
-            waiting.insert(0, each.get("@list") or each.get("@set"))
-        else:
-            yield each
-
-
-def _text_of(value: Any) -> str:
-    """A statement's text: a string or number itself, a thing's name."""
-    if isinstance(value, list):
-        value = next((each for each in value[:20] if not isinstance(each, list)), None)
-    if isinstance(value, int | float):
-        return str(value).lower()
-    return _name_of(value) if isinstance(value, Mapping) else plain(value)
-
-
-def _name_of(value: Mapping[str, Any]) -> str:
-    for key in ("name", "@value", "text", "headline"):
-        inner = value.get(key)
-        if isinstance(inner, str | int):
-            return plain(str(inner))
-        if isinstance(inner, list) and inner and isinstance(inner[0], str):
-            return plain(", ".join(each for each in inner[:20] if isinstance(each, str)))
-    given, family = value.get("givenName", value.get("givenname")), value.get("familyName", value.get("familyname"))
-    return plain(" ".join(each for each in (given, family) if isinstance(each, str)))
-
-
-def _sort_of_name(value: Any) -> str | None:
-    if isinstance(value, Mapping):
-        types = str(value.get("@type", "")).lower()
-        if "person" in types:
-            return "person"
-        if "organization" in types:
-            return "organization"
-    return None
-
-
-def _address_of(value: Any) -> str | None:
-    if isinstance(value, Mapping):
-        for key in ("url", "@id", "sameAs"):
-            if isinstance(value.get(key), str):
-                return str(value[key])
-    return None
 
 
 def _parted(text: str) -> list[str]:
