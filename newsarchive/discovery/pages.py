@@ -119,7 +119,7 @@ class _Reader:
     def _is_wanted(self, address: str) -> bool:
         if not is_page_address(address) or is_service_address(address):
             return False
-        if any(pattern.search(address) for pattern in self.publisher.discover.ignore):
+        if self.publisher.ignores(address):
             return False
         return self.offsite or owns(self.publisher, address) or host_key(address) == host_key(self.url)
 

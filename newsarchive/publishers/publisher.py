@@ -128,3 +128,11 @@ class Publisher:
     def zone(self) -> ZoneInfo | None:
         """The time zone its printed times are in, where the file says."""
         return ZoneInfo(self.timezone) if self.timezone else None
+
+    def ignores(self, url: str) -> bool:
+        """Whether the file says that this address is never followed.
+
+        >>> Publisher("a", "A", ("a.example",), discover=Discover(ignore=(re.compile("/video/"),))).ignores("/video/1")
+        True
+        """
+        return any(pattern.search(url) for pattern in self.discover.ignore)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from lxml import html
 
-from newsarchive.discovery import PageLinks, learn_shape, read_page
+from newsarchive.discovery import Link, PageLinks, learn_shape, read_page
 from newsarchive.publishers import Discover, Publisher, Selector, adhoc
 from newsarchive.publishers.selectors import read_selector
 
@@ -41,11 +42,11 @@ PAGE = """
 </body></html>"""
 
 
-def read(markup: str = PAGE, publisher: Publisher | None = None, url: str = URL, **options: bool) -> PageLinks:
-    return read_page(html.document_fromstring(markup), url, publisher or adhoc(url), **options)
+def read(markup: str = PAGE, publisher: Publisher | None = None, url: str = URL, *, offsite: bool = False) -> PageLinks:
+    return read_page(html.document_fromstring(markup), url, publisher or adhoc(url), offsite=offsite)
 
 
-def paths(links: tuple) -> list[str]:
+def paths(links: Iterable[Link]) -> list[str]:
     return [link.url.partition(".example")[2] for link in links]
 
 
