@@ -20,11 +20,11 @@ PAIRS = [
     if line and not line.startswith("#")
 ]
 
-FRAGMENTS = (
-    [*"/?#&=%;:@[]().\\ "]
-    + ["..", "%2e", "%41", "%", "%zz", "://", "www.", "m.", "http", "1", "0x7f", "amp", "/index.html", "utm_source=x"]
-    + [";jsessionid=1", "ß", "。", "é", "&amp;", "\x00", "\t", "\ud800", "xn--", "sid=58428beaa14598c2e02d93ad5c773e4d"]
-)
+FRAGMENTS = [
+    *"/?#&=%;:@[]().\\ ",
+    *("..", "%2e", "%41", "%", "%zz", "://", "www.", "m.", "http", "1", "0x7f", "amp", "/index.html", "utm_source=x"),
+    *(";jsessionid=1", "ß", "。", "é", "&amp;", "\x00", "\t", "\ud800", "xn--", "sid=58428beaa14598c2e02d93ad5c773e4d"),
+]
 ADDRESSES = st.builds(
     "{}{}".format,
     st.sampled_from(
