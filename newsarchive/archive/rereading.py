@@ -1,0 +1,107 @@
+"""An earlier capture read by the rules of today: whether a page was edited, or only our rules have changed."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from email.message import Message
+
+import structlog
+from sqlalchemy import Connection, select
+
+from newsarchive.archive.apply_edit import Reread
+from newsarchive.archive.archive import Archive
+from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.outcomes import Exchange
+from newsarchive.archive.page_context import context_from_json
+from newsarchive.archive.schema import capture, page
+from newsarchive.article import Article
+from newsarchive.errors import ArchiveCorrupt, NotFound
+from newsarchive.publishers import Publisher
+
+__all__ = ["entity", "rereader"]
+
+MOST_BYTES = 64 * 1024 * 1024  # of a page, unpacked: far beyond any page, far below what a crafted one unpacks to
+
+log = structlog.get_logger(__name__)
+
+_PAGE = select(page.c.publisher_id, page.c.context).join_from(page, capture, capture.c.page_id == page.c.id)
+
+
+def rereader(archive: Archive, publishers: Mapping[str, Publisher]) -> Reread:
+    """A function for the writer's `reread`: it reads the capture of an id, None where its bytes cannot be had."""
+
+    def reread(connection: Connection, capture_id: int) -> Article | None:
+        try:
+            exchange = read_exchange(archive, capture_id)
+        except NotFound:
+            return None
+        except ArchiveCorrupt as error:  # `verify` is there to report it; the crawl goes on
+            log.warning("a capture cannot be read again", capture=capture_id, problem=str(error))
+            return None
+        body = entity(exchange)
+        if body is None:
+            return None
+        from newsarchive.extraction import extract  # loaded when rules have changed, and not for every crawl
+
+        row = connection.execute(_PAGE.where(capture.c.id == capture_id)).one_or_none()
+        return extract(
+            body,
+            url=exchange.url,
+            charset=_charset(exchange),
+            fetched_at=exchange.fetched_at,
+            publisher=publishers.get(row.publisher_id) if row else None,
+            context=context_from_json(row.context) if row else None,
+        )
+
+    return reread
+
+
+def entity(exchange: Exchange) -> bytes | None:
+    """The body as it was before the server packed it; None where it cannot be unpacked, or grows beyond all measure."""
+    body = exchange.body
+    coded = exchange.header("content-encoding") or ""
+    for coding in reversed([each.strip().lower() for each in coded.split(",") if each.strip()]):
+        unpacked = _unpacked(coding, body)
+        if unpacked is None:
+            return None
+        body = unpacked
+    return body
+
+
+def _charset(exchange: Exchange) -> str | None:
+    header = Message()
+    header["Content-Type"] = exchange.header("content-type") or ""
+    return header.get_content_charset()
+
+
+def _unpacked(coding: str, body: bytes) -> bytes | None:
+    if coding == "identity":
+        return body
+    if coding in ("gzip", "x-gzip"):
+        return _inflated(body, 16 + zlib.MAX_WBITS)
+    if coding == "deflate":
+        return _inflated(body, zlib.MAX_WBITS) or _inflated(body, -zlib.MAX_WBITS)  # some servers send it bare
+    if coding == "br":
+        return _unbrotlied(body)
+    return None
+
+
+def _inflated(body: bytes, window: int) -> bytes | None:
+    try:
+        found = zlib.decompressobj(window).decompress(body, MOST_BYTES)
+    except zlib.error:
+        return None
+    return found if len(found) < MOST_BYTES else None
+
+
+def _unbrotlied(body: bytes) -> bytes | None:
+    try:
+        import brotli  # type: ignore[import-untyped]  # it has no stubs
+    except ModuleNotFoundError:
+        return None
+    try:
+        found = brotli.decompress(body)
+    except brotli.error:
+        return None
+    return bytes(found) if len(found) < MOST_BYTES else None
