@@ -1,6 +1,5 @@
 """Bylines in scripts that part words with blanks: Latin, Cyrillic, Greek, Arabic, Hebrew."""
 
-
 from __future__ import annotations
 
 import re

@@ -1,0 +1,356 @@
+"""Authors as a reader sees them: elements marked as byline, links to authors' pages, and lines near the headline or at the text's ends."""
+
+# ruff: noqa: E501 - a pattern is read as one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml import etree
+from lxml.etree import _Element
+
+from newsarchive.article import Author
+from newsarchive.extraction.blocks import SILENT_TAGS, Block, is_hidden
+from newsarchive.extraction.bylines.claims import Claim, key_of
+from newsarchive.extraction.bylines.east_asian import is_east_asian
+from newsarchive.extraction.bylines.names import bare_name, is_person
+from newsarchive.extraction.bylines.reading import Byline, read_byline
+from newsarchive.extraction.bylines.vocabulary import DATED, OPENING
+from newsarchive.extraction.document import Document
+from newsarchive.extraction.site_names import SiteNames
+
+__all__ = ["editors_in_charge", "printed_claims"]
+
+_MARKED = etree.XPath(
+    "//body//*[contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'yLine') or contains(@class,'BYLINE') or contains(@class,'autor') or contains(@class,'Autor') or contains(@class,'auteur')"
+    " or contains(@class,'writer') or contains(@class,'ontributor') or contains(@class,'ournalist') or contains(@class,'eporter') or contains(@class,'posted-by') or contains(@class,'vcard') or contains(@class,'redact') or contains(@class,'skribent') or contains(@class,'forfatter')"
+    " or contains(@rel,'author') or contains(@itemprop,'author') or contains(@itemprop,'creator') or contains(@id,'uthor') or contains(@id,'yline') or contains(@data-testid,'uthor') or contains(@data-testid,'yline') or contains(@data-component,'yline')]"
+)
+_PROFILE = etree.XPath(
+    "//body//a[contains(@href,'/author') or contains(@href,'/autor') or contains(@href,'/auteur') or contains(@href,'/by/') or contains(@href,'/profile') or contains(@href,'/people/') or contains(@href,'/person/') or contains(@href,'/staff/') or contains(@href,'/journalist')"
+    " or contains(@href,'/writer') or contains(@href,'/contributor') or contains(@href,'/reporter') or contains(@href,'/redaktion/') or contains(@href,'/redakt') or contains(@href,'author=') or contains(@href,'/columnist') or contains(@href,'/team/') or contains(@href,'/bio') or contains(@href,'/user') or contains(@href,'/firma')]"
+)
+_ASIDE_WORDS = re.compile(
+    r"comment|related|recommend|sidebar|side-bar|widget|footer|(?<!sub)nav(?!er)|menu|teaser|promo|popular|trending|latest|most-?read|most_read|more-(?:from|in|on)|read-?more|newsletter|carousel|slider|outbrain|taboola|further|swiper|disqus|reply|respond|editors-picks|read-next|suggest|listing|archive-|mega|signup|avatar-list|"
+    r"linked-stor|tags?-list|featured-posts|recent|reviewer|fact-?check"
+)
+_CREDIT_WORDS = re.compile(
+    r"photo|image(?!-?text)|caption|credit|figure|gallery|copyright|video|picture|bild|media(?!-?body)"
+)
+_STRONG_WORDS = re.compile(
+    r"byline|by-line|author-?_?name|author__name|article-?_?author|post-?_?author|entry-?_?author|story-?_?author|autor|auteur|c-byline|\bauthor\b|\bauthors\b|skribent|forfatter"
+)
+_BIO_WORDS = re.compile(
+    r"bio|about-?_?(?:the-?_?)?author|author-?_?(?:box|info|card|block|profile|desc)|profile|follow|social|share"
+)
+_LONGEST_ELEMENT = 260
+_LONGEST_LINE = 200
+_NEAR_BEFORE, _NEAR_AFTER = 8, 14
+_MOST_ELEMENTS = 60
+_BORDER = " | "
+_SIGNED = re.compile(r"(?:记者|記者|기자|文[/／|：:]|作者|撰文|执笔|撰稿|通讯员|Reporting by|報導|日电|日電)")
+_EDITOR_LINE = re.compile(
+    r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯)\s*[:：]?\s*(?P<names>[\u3400-\u9fff]{2,4}(?:[\s、，][\u3400-\u9fff]{2,4})*)"
+)
+_LABEL = re.compile(
+    r"^(?:Authors?|Written by|By|Autor(?:in|en)?|Von|Auteurs?|About the author|Contributors?)\s*:?$", re.IGNORECASE
+)
+
+
+def editors_in_charge(document: Document) -> list[str]:
+    """Names after 责任编辑 and the like, anywhere on the page."""
+    found: list[str] = []
+    for block in document.blocks:
+        if len(block.text) < 400 and ("编" in block.text or "編" in block.text):
+            for match in _EDITOR_LINE.finditer(block.text):
+                found += re.split(r"[\s、，]+", match["names"])
+    return found
+
+
+def printed_claims(
+    document: Document, names: SiteNames, headline_block: int | None, body: Sequence[Block]
+) -> Iterator[Claim]:
+    """A claim for each element and line that may name authors."""
+    reader = _Reader(document, names, headline_block, body)
+    yield from reader.marked()
+    yield from reader.profiles()
+    yield from reader.lines()
+    yield from reader.text_ends()
+
+
+class _Reader:
+    """The printed bylines of one page."""
+
+    def __init__(self, document: Document, names: SiteNames, headline_block: int | None, body: Sequence[Block]) -> None:
+        self.document = document
+        self.names = names
+        self.start = headline_block
+        self.body = body
+        self.places: dict[_Element, int] = {}
+        for block in document.blocks:
+            for frame in block.frame.chain():
+                if frame.element in self.places:
+                    break
+                self.places[frame.element] = block.index
+        self.end = body[-1].index if body else None
+
+    # ------------------------------------------------------------ where
+
+    def place(self, element: _Element) -> int | None:
+        """The number of the block an element stands in or begins with."""
+        node: _Element | None = element
+        while node is not None:
+            if node in self.places:
+                return self._within(node, element)
+            node = node.getparent()
+        return None
+
+    def _within(self, node: _Element, element: _Element) -> int:
+        """The first block of `node`, or the one after it that holds the element's text."""
+        first = self.places[node]
+        if node is element:
+            return first
+        text = " ".join(" ".join(element.itertext()).split())[:40]
+        for block in self.document.blocks[first : first + 12]:
+            if text and text in block.text:
+                return block.index
+        return first
+
+    def nearness(self, at: int | None) -> float:
+        """1 beside the headline, less farther away, 0 where no author stands."""
+        if at is None:
+            return 0.0
+        if self.start is None:
+            return 0.7 if at < 60 else 0.4
+        distance = at - self.start
+        if -_NEAR_BEFORE <= distance <= _NEAR_AFTER:
+            return 1.0
+        if self.end is not None and 0 <= at - self.end <= 8:
+            return 0.7
+        if self.end is not None and self.start < at <= self.end:
+            return 0.5
+        if 0 < distance <= 40:
+            return 0.6
+        return 0.3 if -30 <= distance else 0.15
+
+    # ------------------------------------------------------------ sources
+
+    def marked(self) -> Iterator[Claim]:
+        """Elements that say by class, rel or itemprop that they name the author."""
+        seen: set[str] = set()
+        done: set[_Element] = set()
+        for number, element in enumerate(_MARKED(self.document.root)):
+            if number > 200 or len(done) > _MOST_ELEMENTS:
+                return
+            if (
+                element.tag in SILENT_TAGS
+                or element.tag in ("body", "html", "main")
+                or any(parent in done for parent in _parents(element, 4))
+            ):
+                continue
+            text = pieced_text(element)
+            if not 2 < len(text) <= _LONGEST_ELEMENT or text in seen:
+                continue
+            factor = self._factor(element)
+            if factor <= 0:
+                continue
+            seen.add(text)
+            byline = self._read(text, element)
+            if byline.authors or byline.agencies:
+                done.add(element)
+            own = f"{element.get('class', '')} {element.get('itemprop', '')} {element.get('rel', '')} {element.get('data-testid', '')}".lower()
+            weight = (2.3 if _STRONG_WORDS.search(own) else 1.7) * factor
+            if _BIO_WORDS.search(own):
+                weight *= 0.8
+            rule = "visible:rel-author" if "author" in (element.get("rel") or "") else "visible:byline-element"
+            yield self._claim(byline, text, rule, weight, self.place(element), is_line=True)
+
+    def profiles(self) -> Iterator[Claim]:
+        """Links to authors' pages: those of one neighbourhood are one claim."""
+        groups: dict[int, list[tuple[Author, str, float]]] = {}
+        for number, element in enumerate(_PROFILE(self.document.root)):
+            if number > 150:
+                break
+            text = " ".join(" ".join(element.itertext()).split())
+            if not 3 < len(text) <= 60:
+                continue
+            name = bare_name(
+                OPENING.sub("", text, count=1)
+                if text.startswith(("By ", "by ", "Von ", "von ", "Par ", "Por "))
+                else text
+            )
+            if not is_person(name) or self.names.is_name(name):
+                continue
+            factor = self._factor(element)
+            at = self.place(element)
+            if factor > 0 and at is not None:
+                slot = next((key for key in groups if abs(key - at) <= 3), at)
+                groups.setdefault(slot, []).append((Author(name), text, factor))
+        for slot, found in groups.items():
+            unique = {key_of(author.name): author for author, _, _ in found}
+            if len(unique) <= 6:
+                weight = 1.6 * max(factor for _, _, factor in found)
+                yield Claim(
+                    tuple(unique.values()),
+                    "; ".join(text for _, text, _ in found),
+                    "visible:profile-link",
+                    weight,
+                    block=slot,
+                )
+
+    def lines(self) -> Iterator[Claim]:
+        """Short lines near the headline that read like a byline."""
+        blocks = self.document.blocks
+        start = self.start if self.start is not None else (self.body[0].index if self.body else None)
+        if start is None:
+            return
+        last = start + _NEAR_AFTER
+        for block in blocks[max(0, start - 4) : last]:
+            if (
+                block.index == self.start
+                or block.is_hidden
+                or not 3 < len(block.text) <= _LONGEST_LINE
+                or block.heading == 1
+            ):
+                continue
+            if _ASIDE_WORDS.search(block.frame.words) or _is_credit(block):
+                continue
+            text = _BORDER.join(block.pieces) if 1 < len(block.pieces) <= 16 else block.text
+            opened = OPENING.match(block.text + " ")
+            has_mark = (
+                (opened and opened.end() < len(block.text) and len(block.text) < 120)
+                or _SIGNED.search(block.text[:80])
+                or "来源" in block.text
+                or "來源" in block.text
+            )
+            has_date = DATED.search(block.text) is not None
+            if not has_mark and not has_date and len(block.text) > 60:
+                continue
+            byline = self._read(text, None, joined=block.text)
+            if not byline.authors and not byline.source:
+                continue
+            near = 1.0 - 0.04 * abs(block.index - start)
+            weight = (2.0 if has_mark else 1.3 if has_date else 0.7) * near
+            if not has_mark and is_east_asian(block.text) and not has_date:
+                weight *= 0.4
+            yield self._claim(byline, block.text, "visible:line", weight, block.index, is_line=True)
+
+    def text_ends(self) -> Iterator[Claim]:
+        """The first and the last lines of the text: 记者 X, 文/X, "(Reporting by …)", a name alone."""
+        blocks = [block for block in (self.body or self._guessed_body()) if not block.is_hidden]
+        for block in [*blocks[:4], *blocks[-5:]]:
+            head, tail = block.text[:90], block.text[-90:]
+            for part, weight in ((head, 1.5), (tail, 1.4)) if len(block.text) > 90 else ((block.text, 1.5),):
+                mark = _SIGNED.search(part)
+                if not mark:
+                    continue
+                byline = read_byline(part if "Reporting" not in part else part[mark.start() :])
+                if byline.authors:
+                    yield self._claim(
+                        byline, part, "visible:sign-off", weight, block.index, is_line=len(block.text) <= 90
+                    )
+                    break
+
+    def _guessed_body(self) -> list[Block]:
+        """Without a body: the blocks from the first long one to the last."""
+        long = [
+            block
+            for block in self.document.blocks
+            if len(block.text) > 60 and block.link_share < 0.3 and not block.is_hidden
+        ]
+        if not long:
+            return []
+        first, last = long[0].index, long[-1].index
+        near = self.document.blocks[max(0, first - 2) : last + 4]
+        return near if len(near) < 400 else near[:4] + near[-6:]
+
+    # ------------------------------------------------------------ parts
+
+    def _read(self, text: str, element: _Element | None, joined: str = "") -> Byline:
+        byline = read_byline(text)
+        if not byline.authors and joined and joined != text:
+            byline = read_byline(joined)
+        if not byline.authors and element is not None:
+            byline = read_byline(" ".join(text.replace(_BORDER, " ").split()))
+        return byline
+
+    def _claim(self, byline: Byline, raw: str, rule: str, weight: float, at: int | None, *, is_line: bool) -> Claim:
+        authors = tuple(author for author in byline.authors if not self.names.is_name(author.name))
+        source = byline.source if byline.source and len(byline.source) < 60 else None
+        return Claim(authors, raw.replace(_BORDER, " "), rule, weight, source, byline.agencies, is_line, at)
+
+    def _factor(self, element: _Element) -> float:
+        """How far the element's surroundings let it name the article's author."""
+        if is_hidden(element):
+            return 0.0
+        factor = self.nearness(self.place(element))
+        is_near = factor == 1.0
+        for depth, node in enumerate(_parents(element, 9)):
+            tag = node.tag
+            if tag == "body":
+                break
+            words = f"{node.get('class', '')} {node.get('id', '')}".lower()
+            if is_hidden(node):
+                return 0.0
+            if tag in ("figure", "figcaption") or (
+                depth <= 2
+                and tag not in ("article", "main")
+                and _CREDIT_WORDS.search(words)
+                and not _STRONG_WORDS.search(words)
+            ):
+                return 0.0
+            if tag in ("footer", "nav", "aside") and not (is_near and tag == "aside"):
+                factor *= 0.4
+            elif tag not in ("article", "main") and _ASIDE_WORDS.search(words):
+                factor *= 0.7 if is_near and depth > 3 else 0.35
+        own = f"{element.get('class', '')} {element.get('id', '')}".lower()
+        if _ASIDE_WORDS.search(own):
+            factor *= 0.4
+        return factor if factor >= 0.2 else 0.0
+
+
+def _is_credit(block: Block) -> bool:
+    for depth, frame in enumerate(block.frame.chain()):
+        if frame.tag in ("figure", "figcaption"):
+            return True
+        if depth < 2 and re.search(r"caption|credit|photo", frame.words):
+            return True
+        if depth > 4:
+            break
+    return False
+
+
+def _parents(element: _Element, most: int) -> Iterator[_Element]:
+    node = element.getparent()
+    while node is not None and most > 0:
+        yield node
+        node = node.getparent()
+        most -= 1
+
+
+def pieced_text(element: _Element) -> str:
+    """The visible text of an element with a bar at the border of each element inside, white space normalised.
+
+    >>> from lxml.html import fragment_fromstring
+    >>> pieced_text(fragment_fromstring("<p>By <a>Ada Marsh</a><span>Follow</span></p>"))
+    'By | Ada Marsh | Follow'
+    """
+    pieces: list[str] = []
+    length = 0
+    stack: list[tuple[_Element, bool]] = [(element, False)]
+    while stack:
+        node, is_tail = stack.pop()
+        text = node.tail if is_tail else node.text
+        if not is_tail:
+            if not isinstance(node.tag, str) or node.tag in SILENT_TAGS or (node is not element and is_hidden(node)):
+                text = None
+            else:
+                for child in reversed(node):
+                    stack.append((child, True))
+                    stack.append((child, False))
+        if text and (clean := " ".join(text.split())):
+            pieces.append(clean)
+            length += len(clean)
+            if length > 2 * _LONGEST_ELEMENT:
+                break
+    return _BORDER.join(pieces)
