@@ -17,6 +17,7 @@ from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
 from newsarchive.extraction.json_ld import ARTICLE_TYPES
 from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.titles import title_parts
 
 __all__ = ["Shape", "find_kind", "read_shape"]
 
@@ -24,12 +25,17 @@ _LIST_TYPES = frozenset(
     {"collectionpage", "itemlist", "searchresultspage", "profilepage", "categorycodeset", "datafeed"}
 )
 _ERROR_TITLE = re.compile(
-    r"(?:^|[^\w.,$€£-])(?:404|410|500|502|503)(?:$|[^\w.,%-])|page (?:not found|introuvable|unavailable|can(?:no|')t be found)|not found\b|nicht gefunden|(?:page|article) introuvable|"
+    r"page (?:not found|introuvable|unavailable|can(?:no|')t be found)|not found\b|nicht gefunden|(?:page|article) introuvable|"
     r"no (?:se )?encontrad|página no (?:existe|encontrada|disponible)|não encontrad|pagina non trovata|niet gevonden|sidan (?:hittades|finns) inte|siden (?:blev|ble) ikke fundet|"
     r"страница не найдена|ошибка 404|sayfa bulunamadı|nie (?:została )?znalezion|stránka nenalezena|oldal nem található|"
     r"页面(?:不存在|没有找到|找不到)|找不到(?:该|您|此|網)?(?:页面|頁|网页)|您(?:访问|查看)的页面|ページが見つかりません|お探しのページ|페이지를 찾을 수 없|الصفحة غير موجودة|"
     r"^error(?: page)?\b|^oops|server error|this (?:page|article|story) (?:is no longer available|has been removed|doesn'?t exist|could not be found)|no longer exists|"
     r"seite (?:existiert nicht|nicht verfügbar)|expired (?:page|article)",
+    re.IGNORECASE,
+)
+_ERROR_NUMBER = re.compile(
+    r"\W*(?:(?:http|status|error|fehler|erreur|code)\W*)*(?:404|410|500|502|503)\W*"
+    r"(?:(?:not|page|error|found|gone|internal|server|bad|gateway|service|unavailable|fehler|erreur|sorry|oops)\W*)*",
     re.IGNORECASE,
 )
 _LIVE = re.compile(
@@ -239,7 +245,8 @@ def _is_sentence_like(headline: str | None) -> bool:
 
 def _error_score(structured: StructuredData, headline: str | None, shape: Shape, body: str) -> tuple[float, str]:
     for text in (structured.title, headline or ""):
-        match = _ERROR_TITLE.search(text)
+        numbers = (_ERROR_NUMBER.fullmatch(part) for _, part in title_parts(text[:300]))
+        match = _ERROR_TITLE.search(text) or next(filter(None, numbers), None)
         if match:
             certain = 4.0 if len(body) < 800 else -1.0
             return certain + (1.0 if structured.main is None else -2.0), f"says {match.group().strip()!r}"
