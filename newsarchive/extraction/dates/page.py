@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from newsarchive.article import Found, PageContext, utc_text
@@ -11,13 +11,14 @@ from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.dates.claims import Claim, Source
 from newsarchive.extraction.dates.hints import DateHints, zone_of_host
+from newsarchive.extraction.dates.places import Place
 from newsarchive.extraction.dates.printed import DateOrder
 from newsarchive.extraction.dates.stated import address_claims, context_claims, stated_claims
-from newsarchive.extraction.dates.visible import Place, visible_claims
+from newsarchive.extraction.dates.visible import visible_claims
 from newsarchive.extraction.document import Document
 from newsarchive.extraction.structured import StructuredData
 
-__all__ = ["PageDates", "find_dates"]
+__all__ = ["PageDates", "find_dates", "place_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def find_dates(
     in, else it is looked for by its text `headline`; `body` the blocks of the text. Nothing depends on today.
     """
     hints = DateHints(timezone or zone_of_host(document.url), fetched_at, language, date_order)
-    place = _place(document, headline, headline_block, body)
+    place = place_of(document, headline, headline_block, body)
     claims = [
         *stated_claims(structured, hints),
         *address_claims(document.url),
@@ -71,25 +72,51 @@ def find_dates(
 
 def choose(claims: Iterable[Claim]) -> PageDates:
     """The dates the claims make likely."""
-    claims = list(claims)
+    claims = _settled(list(claims))
     published = [each for each in claims if each.role != "updated"]
-    scores = _scores(published)
-    best = max(scores, key=lambda day: (scores[day], -day.toordinal()), default=None)
-    if best is None or scores[best] < _LEAST:
-        updated = [each for each in claims if each.role == "updated"]
-        scores = _scores(updated)
-        best = max(scores, key=lambda day: (scores[day], -day.toordinal()), default=None)
-        published = updated
-        if best is None:
-            return PageDates()
-    chosen = max((each for each in published if each.day == best), key=lambda each: each.weight)
-    at = _instant(published, best)
-    found = Found(best.isoformat(), chosen.raw[:200], chosen.rule, 0.9)
+    best = _best(published)
+    if best is None:
+        published = [each for each in claims if each.role == "updated"]
+        best = _best(published)
+    chosen = max((each for each in published if each.day == best), key=lambda each: each.weight, default=None)
     candidates = tuple(
-        Candidate(Found(each.day.isoformat(), each.raw[:200], each.rule, 0.5), "chosen" if each is chosen else "x", each.weight)
+        Candidate(Found(each.day.isoformat(), each.raw[:200], each.rule, 0.5), "chosen" if each is chosen else each.role, each.weight)
         for each in claims
     )
+    if chosen is None or best is None:
+        return PageDates(published=Choice(None, candidates))
+    at = _instant(published, best)
+    found = Found(best.isoformat(), chosen.raw[:200], chosen.rule, 0.9)
     return PageDates(best, at, None, Choice(found, candidates))
+
+
+def _best(claims: Sequence[Claim]) -> date | None:
+    scores = _scores(claims)
+    best = max(scores, key=lambda day: (scores[day], -day.toordinal()), default=None)
+    return best if best is not None and scores[best] >= _LEAST else None
+
+
+def _settled(claims: list[Claim]) -> list[Claim]:
+    """The claims with swapped days put right where another claim tells, and unlabelled updates recognised."""
+    days = {each.day for each in claims if each.printed.other is None}
+    settled = []
+    for each in claims:
+        other = each.printed.other
+        if other is not None and each.day not in days and other in days:
+            each = replace(each, printed=replace(each.printed, day=other, other=None))
+        settled.append(each)
+    stated = {each.day for each in settled if each.role == "published" and each.source in _STATED}
+    modified = {each.day for each in settled if each.role == "updated"} - stated
+    if stated:
+        settled = [
+            replace(each, role="updated") if each.day in modified and each.source in _SEEN and each.printed.label is None else each
+            for each in settled
+        ]
+    return settled
+
+
+_STATED = frozenset(("json-ld", "meta", "microdata"))
+_SEEN = frozenset(("time", "visible"))
 
 
 def _scores(claims: Iterable[Claim]) -> dict[date, float]:
@@ -112,7 +139,8 @@ def _instant(claims: Iterable[Claim], day: date) -> datetime | None:
     return next((each.printed.at for each in sorted(claims, key=lambda each: -each.weight) if each.day == day and each.printed.at), None)
 
 
-def _place(document: Document, headline: str | None, headline_block: int | None, body: Sequence[Block]) -> Place:
+def place_of(document: Document, headline: str | None, headline_block: int | None, body: Sequence[Block]) -> Place:
+    """Where the headline and the body stand."""
     if headline_block is None:
         headline_block = _headline_block(document.blocks, headline)
     return Place(headline_block, body[0].index if body else None, body[-1].index if body else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from newsarchive.extraction.dates.hints import DateHints
 from newsarchive.extraction.dates.machine import read_machine_date
 from newsarchive.extraction.dates.reading import PrintedDate
 from newsarchive.extraction.dates.zones import zone_named
+from newsarchive.extraction.meta import MODIFIED_NAMES, PUBLISHED_NAMES
 from newsarchive.extraction.structured import Stated, StructuredData
 
 __all__ = ["address_claims", "context_claims", "stated_claims"]
@@ -33,8 +35,13 @@ _WEIGHTS = {
     "microdata:datecreated": 2.0,
 }
 _OTHER_META = 5.0
+_UNLISTED_META = 3.5
+_UNLISTED_PUBLISHED = re.compile(r"publi|pub-?_?date|posted|issued|release|(?:^|[-_.:])created?(?:$|[-_.:])")
+_UNLISTED_UPDATED = re.compile(r"updat|modif|revis|last")
 _UPDATED = 1.0
 _MOST_OF_A_SOURCE = 6
+_LONGEST_UNLISTED = 40
+_LISTED = frozenset((*PUBLISHED_NAMES, *MODIFIED_NAMES))
 
 
 def stated_claims(structured: StructuredData, hints: DateHints) -> Iterator[Claim]:
@@ -47,6 +54,18 @@ def stated_claims(structured: StructuredData, hints: DateHints) -> Iterator[Clai
                 claim = _stated_claim(each, "published" if role == "published" else "updated", hints)
                 if claim is not None:
                     yield claim
+    yield from _unlisted_meta(structured, hints)
+
+
+def _unlisted_meta(structured: StructuredData, hints: DateHints) -> Iterator[Claim]:
+    """Meta elements of content systems nobody listed whose names say what they are, and whose content is a date."""
+    for name, contents in structured.meta.items():
+        if name in _LISTED or not _UNLISTED_PUBLISHED.search(name) or "expir" in name:
+            continue
+        printed = read_machine_date(contents[0], **hints.arguments) if len(contents[0]) < _LONGEST_UNLISTED else None
+        if printed is not None:
+            role: Role = "updated" if _UNLISTED_UPDATED.search(name) else "published"
+            yield Claim(printed, role, "meta", f"meta:{name}", contents[0], _UNLISTED_META if role == "published" else _UPDATED)
 
 
 def _stated_claim(each: Stated, role: Role, hints: DateHints) -> Claim | None:

@@ -1,4 +1,4 @@
-"""Claims that readers see: `<time>` elements and date lines, weighed by where they stand and what stands beside them."""
+"""Claims that readers see: `<time>` elements, date lines, the dateline of the first paragraph."""
 
 from __future__ import annotations
 
@@ -10,65 +10,75 @@ from lxml.etree import _Element
 
 from newsarchive.extraction.blocks import Block, Frame
 from newsarchive.extraction.dates.calendars import plain_characters
-from newsarchive.extraction.dates.claims import Claim, Role
+from newsarchive.extraction.dates.claims import Claim, Role, Source
 from newsarchive.extraction.dates.hints import DateHints
 from newsarchive.extraction.dates.machine import read_machine_date
+from newsarchive.extraction.dates.places import Place, crowd_signs, role_words, signs_of, weight_of
 from newsarchive.extraction.dates.reading import PrintedDate, is_prose, read_dates
 from newsarchive.extraction.document import Document
 
-__all__ = ["Place", "visible_claims"]
+__all__ = ["Place", "Seen", "seen_dates", "visible_claims"]
 
-_MAY_BE_DATE = re.compile(r"(?:19|20|25|14)\d\d|\d[./-]\s?\d{1,2}[./-]\s?\d\d|[０-９٠-٩۰-۹๐-๙०-९০-৯]{2}|[〇零]|[年년]|['’]\d\d")
-_LONGEST_LINE = 250
-_DATE_WORDS = re.compile(r"date|time(?!line|r)|publi|posted|pubd|meta|byline|entry-info|dateline|article-?info|post-?info|timestamp|fecha|datum|source|laiyuan|info")
-_OFF_WORDS = re.compile(
-    r"comment|related|sidebar|side-bar|widget|footer|copyright|recent|popular|trending|latest|most-|teaser|recommend|newsletter|calendar|event-|archive-list|"
-    r"menu|navbar|nav-|breaking|more-|morenews|readmore|read-more|next|prev|ticker|promo|carousel|slider|reply|discussion|author-bio|weather|review|aside|infobox|reference|citation|reflist"
+_MAY_BE_DATE = re.compile(
+    r"(?:19|20|25|14)\d\d|\d[./-]\s?\d{1,2}[./-]\s?\d\d|[０-９٠-٩۰-۹๐-๙०-९০-৯]{2}|[〇零]|[年년]|['’]\d\d"
 )
-_TODAY_WORDS = re.compile(r"today|current|masthead|topbar|top-bar|top_bar|clock|now|weather|site-?header")
-_OFF_TAGS = frozenset(("nav", "aside", "footer", "option", "select"))
-_PUBLISHED_WORDS = re.compile(r"publi|pubd|posted|created|entry-date(?!.*updated)")
-_UPDATED_WORDS = re.compile(r"updat|modif|edited|changed")
-_ARTICLE_TAGS = frozenset(("article", "main"))
+_LONGEST_LINE = 250
+_EVEN = 3.0
+"""The weight of a visible date that is as likely the article's as not."""
+_MOST_TIMES = 60
+_MOST_LINES = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Block numbers: where the headline stands, and the first and last block of the body; None where unknown."""
+class Seen:
+    """A visible date with the signs that speak for and against it, and the number of the block it stands in."""
 
-    headline: int | None = None
-    body_start: int | None = None
-    body_end: int | None = None
+    printed: PrintedDate
+    role: Role
+    source: Source
+    rule: str
+    raw: str
+    signs: frozenset[str]
+    block: int
 
 
 def visible_claims(document: Document, place: Place, hints: DateHints) -> list[Claim]:
-    """Dates in `<time>` elements and date lines."""
-    return [*_time_claims(document, place, hints), *_line_claims(document, place, hints)]
+    """The visible dates, each weighed by its signs."""
+    return [
+        Claim(each.printed, each.role, each.source, each.rule, each.raw, max(0.0, weight_of(each.signs) + _EVEN))
+        for each in seen_dates(document, place, hints)
+    ]
 
 
-# ------------------------------------------------------------ time elements
+def seen_dates(document: Document, place: Place, hints: DateHints) -> list[Seen]:
+    """Every visible date with its signs, those it has among the others included."""
+    seen = sorted([*_times(document, place, hints), *_lines(document, place, hints)], key=lambda each: each.block)
+    days = [each.printed.day.toordinal() for each in seen]
+    return [
+        replace(each, signs=each.signs | crowd_signs(days, day))
+        for each, day in zip(seen, days, strict=True)
+    ]
 
-_MOST_TIMES = 60
 
-
-def _time_claims(document: Document, place: Place, hints: DateHints) -> Iterator[Claim]:
-    indexes: dict[_Element, Block] | None = None
+def _times(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]:
+    blocks: dict[_Element, Block] | None = None
     for number, element in enumerate(document.root.iter("time")):
         if number >= _MOST_TIMES:
             return
-        raw = element.get("datetime") or element.get("content") or " ".join("".join(map(str, element.itertext())).split())
+        shown = " ".join("".join(map(str, element.itertext())).split())
+        raw = element.get("datetime") or element.get("content") or shown
         printed = read_machine_date(raw, **hints.arguments) if raw else None
         if printed is None:
             continue
-        if indexes is None:
-            indexes = _blocks_by_element(document)
-        block = _block_of(element, indexes)
-        own = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}".lower()
-        weight = _weight(block, place, own, length=0) if block else 0.5
-        role = _role(own, block, printed)
+        blocks = _blocks_by_element(document) if blocks is None else blocks
+        block = next((blocks[each] for each in element.iterancestors() if each in blocks), None)
+        if block is None:
+            continue
+        own = f" {element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''} ".lower()
+        signs = signs_of(block, place, own, printed, is_time=True)
         if element.get("pubdate") is not None:
-            role, weight = "published", weight + 1.5
-        yield Claim(printed, role, "time", "visible:time", raw[:200], weight)
+            signs.add("pubdate")
+        yield Seen(printed, _role(own, block, printed), "time", "visible:time", raw[:200], frozenset(signs), block.index)
 
 
 def _blocks_by_element(document: Document) -> dict[_Element, Block]:
@@ -82,19 +92,8 @@ def _blocks_by_element(document: Document) -> dict[_Element, Block]:
     return found
 
 
-def _block_of(element: _Element, indexes: dict[_Element, Block]) -> Block | None:
-    text = " ".join("".join(map(str, element.itertext())).split())
-    for ancestor in element.iterancestors():
-        block = indexes.get(ancestor)
-        if block is not None:
-            return block
-    return None if text else None
-
-
-# ------------------------------------------------------------ date lines
-
-
-def _line_claims(document: Document, place: Place, hints: DateHints) -> Iterator[Claim]:
+def _lines(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]:
+    count = 0
     for block in document.blocks:
         text = block.text
         if len(text) > _LONGEST_LINE or block.is_hidden:
@@ -104,85 +103,21 @@ def _line_claims(document: Document, place: Place, hints: DateHints) -> Iterator
         found = read_dates(text, **hints.arguments)
         if not found or is_prose(plain_characters(text), found):
             continue
+        count += 1
+        if count > _MOST_LINES:
+            return
         for printed in found:
-            rest = len(text) - (printed.end - printed.start)
-            weight = _weight(block, place, block.words, length=rest) + (1.0 if printed.label else 0.0)
-            if printed.is_short:
-                weight -= 0.7
-            if printed.is_relative:
-                weight -= 1.0
-            role = _role(block.words, block, printed)
-            yield Claim(printed, role, "visible", f"visible:{_rule_of(printed, block, place)}", text, weight)
-
-
-def _rule_of(printed: PrintedDate, block: Block, place: Place) -> str:
-    if printed.label:
-        return printed.label
-    return "near-headline" if _is_near(block, place) else "line"
+            signs = signs_of(block, place, block.words, printed, is_time=False)
+            rule = printed.label or ("near-headline" if _is_near(block, place) else "line")
+            yield Seen(printed, _role(block.words, block, printed), "visible", f"visible:{rule}", text, frozenset(signs), block.index)
 
 
 def _is_near(block: Block, place: Place) -> bool:
     return place.headline is not None and -3 <= block.index - place.headline <= 8
 
 
-# ------------------------------------------------------------ what a place is worth
-
-
-def _weight(block: Block, place: Place, own_words: str, *, length: int) -> float:
-    """How likely a date at this place is the article's, as a weight like those of stated dates."""
-    words = own_words + _words_around(block)
-    weight = 1.0
-    if _DATE_WORDS.search(words):
-        weight += 0.8
-    if _OFF_WORDS.search(words) or block.frame.is_within(_OFF_TAGS):
-        weight -= 2.0
-    if _TODAY_WORDS.search(words):
-        weight -= 1.0
-    if block.frame.is_within(_ARTICLE_TAGS):
-        weight += 0.4
-    if block.heading in (2, 3, 4):
-        weight -= 0.3
-    weight += 0.4 if length <= 30 else 0.0 if length <= 90 else -0.6
-    return weight + _distance_weight(block.index, place)
-
-
-def _distance_weight(index: int, place: Place) -> float:
-    """Right below the headline is best; behind the body is next to nothing."""
-    weight = 0.0
-    if place.headline is not None:
-        steps = index - place.headline
-        if 0 <= steps <= 4:
-            weight += 1.6
-        elif 4 < steps <= 10 or -3 <= steps < 0:
-            weight += 0.9
-        elif -8 <= steps < -3:
-            weight += 0.0
-        elif steps < -8:
-            weight -= 0.8
-        else:
-            weight -= 0.4
-    if place.body_start is not None and place.body_end is not None:
-        if index > place.body_end + 3:
-            weight -= 0.8
-        elif place.body_start + 2 < index < place.body_end - 2:
-            weight -= 0.6
-    return weight
-
-
-def _words_around(block: Block) -> str:
-    words, frame = "", block.frame
-    for _ in range(5):
-        words += frame.words
-        if frame.parent is None:
-            break
-        frame = frame.parent
-    return words
-
-
-def _role(own_words: str, block: Block | None, printed: PrintedDate) -> Role:
-    if printed.label:
+def _role(own_words: str, block: Block, printed: PrintedDate) -> Role:
+    if printed.label is not None:
         return printed.label
-    words = own_words + (block.frame.words if block else "")
-    if _UPDATED_WORDS.search(words) and not _PUBLISHED_WORDS.search(words):
-        return "updated"
-    return "published" if _PUBLISHED_WORDS.search(words) else "unknown"
+    said = role_words(own_words) or role_words(block.frame.words)
+    return "published" if said == "published" else "updated" if said == "updated" else "unknown"

@@ -1,0 +1,165 @@
+"""What speaks for and against a visible date being the article's: where it stands, in which words, among which other dates.
+
+Every sign is a name; `benchmarks/train_date_places.py` learns from public corpora what each is worth (see data/date_places.json).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from newsarchive.extraction.blocks import Block
+from newsarchive.extraction.dates.reading import PrintedDate
+
+__all__ = ["Place", "role_words", "signs_of", "weight_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Block numbers: where the headline stands, and the first and last block of the body; None where unknown."""
+
+    headline: int | None = None
+    body_start: int | None = None
+    body_end: int | None = None
+
+
+_WORD_SIGNS = {
+    "date": r"(?:date(?!picker)|(?<![a-z])time(?!line|r)|timestamp|fecha|datum|riqi|shijian)",
+    "publish": r"(?:publi|posted|pubd|created|entry-date)",
+    "meta": r"(?:meta|byline|info(?!box)|source|laiyuan|author|details)",
+    "update": r"(?:updat|modif|edited|changed)",
+    "header": r"(?<![a-z])(?:article-?_?head|post-?_?head|entry-?_?head|story-?_?head|title|headline|hero|lead|intro)",
+    "comment": r"(?<![a-z])(?:comment|reply|replies|discussion|disqus|leserbrief|kommentar)",
+    "related": r"(?<![a-z])(?:related|recent|popular|trending|latest|most-|recommend|more-|morenews|read-?more|next-|prev-|previous|similar|teaser|card|carousel|slider|upnext|archive|list-item)",
+    "side": r"(?<![a-z])(?:side-?_?bar|aside|rail|widget[-_]area|right-?col|promo|infobox|ticker|breaking)",
+    "foot": r"(?<![a-z])(?:footer|foot|copyright|legal|imprint|bottom)",
+    "event": r"(?<![a-z])(?:calendar|event|termin|agenda|deadline)",
+    "today": r"(?<![a-z])(?:today|current|masthead|top-?_?bar|clock|weather|site-?header)",
+    "reference": r"(?<![a-z])(?:reference|citation|reflist|footnote|bibliograph)",
+    "article": r"(?<![a-z])(?:article|post|entry|story|news-?detail|content)",
+}
+_WORDS = tuple((name, re.compile(pattern)) for name, pattern in _WORD_SIGNS.items())
+_TAGS = {
+    "article": "in-article", "main": "in-main", "header": "in-header", "nav": "in-nav", "aside": "in-aside", "footer": "in-footer",
+    "li": "in-list", "td": "in-table", "table": "in-table", "figure": "in-figure", "blockquote": "in-quote",
+}  # fmt: skip
+_NEAREST = 2  # frames whose words count as the date's own
+_FARTHEST = 6
+
+
+def signs_of(block: Block, place: Place, own_words: str, printed: PrintedDate, *, is_time: bool) -> set[str]:
+    """The signs of one date in a block; `own_words` are the classes of the inline elements around it."""
+    signs = {"time" if is_time else "line"}
+    signs |= _words_signs(block, own_words)
+    signs |= _distance_signs(block.index, place)
+    signs |= _text_signs(block, printed, is_time=is_time)
+    return signs
+
+
+def _words_signs(block: Block, own_words: str) -> set[str]:
+    signs: set[str] = set()
+    near, far = own_words, ""
+    frame = block.frame
+    for number in range(_FARTHEST):
+        if number < _NEAREST:
+            near += frame.words
+        else:
+            far += frame.words
+        sign = _TAGS.get(frame.tag)
+        if sign:
+            signs.add(sign)
+        if frame.parent is None:
+            break
+        frame = frame.parent
+    for ancestor in frame.chain():
+        sign = _TAGS.get(ancestor.tag)
+        if sign:
+            signs.add(sign)
+    for name, pattern in _WORDS:
+        if pattern.search(near):
+            signs.add(f"near:{name}")
+        elif pattern.search(far):
+            signs.add(f"far:{name}")
+    return signs
+
+
+_STEPS = ((-15, "<-15"), (-6, "-15..-6"), (-3, "-6..-3"), (0, "-3..-1"), (1, "0"), (3, "1..2"), (5, "3..4"), (11, "5..10"), (31, "11..30"))
+
+
+def _distance_signs(index: int, place: Place) -> set[str]:
+    signs = set()
+    if place.headline is None:
+        signs.add("headline:unknown")
+    else:
+        steps = index - place.headline
+        signs.add("headline:" + next((name for limit, name in _STEPS if steps < limit), ">30"))
+    if place.body_start is None or place.body_end is None:
+        signs.add("body:unknown")
+    elif index <= place.body_start:
+        signs.add("body:before" if index >= place.body_start - 12 else "body:long-before")
+    elif index <= place.body_end:
+        signs.add("body:within" if index > place.body_start + 2 else "body:begin")
+    else:
+        signs.add("body:behind" if index <= place.body_end + 3 else "body:far-behind")
+    return signs
+
+
+def _text_signs(block: Block, printed: PrintedDate, *, is_time: bool) -> set[str]:
+    signs = {f"label:{printed.label}"}
+    if not is_time:
+        rest = len(block.text) - (printed.end - printed.start)
+        signs.add("rest:" + ("0" if rest <= 2 else "30" if rest <= 30 else "90" if rest <= 90 else "more"))
+        if printed.clock is not None:
+            signs.add("clock")
+    if printed.is_short:
+        signs.add("short-year")
+    if printed.is_relative:
+        signs.add("relative")
+    if block.heading:
+        signs.add(f"h{block.heading}")
+    if block.link_share > 0.6:
+        signs.add("linked")
+    return signs
+
+
+def crowd_signs(days: Iterable[int], day: int) -> set[str]:
+    """Signs of a day among the (ordinal) days of all visible dates of the page, in their order."""
+    order = list(dict.fromkeys(days))
+    signs = {"only-day"} if len(order) == 1 else {"first-day"} if order and order[0] == day else set()
+    if len(order) > 1 and day == max(order):
+        signs.add("latest-day")
+    if len(order) > 1 and day == min(order):
+        signs.add("earliest-day")
+    return signs
+
+
+_UPDATED_WORDS = re.compile(_WORD_SIGNS["update"])
+_PUBLISHED_WORDS = re.compile(_WORD_SIGNS["publish"])
+
+
+def role_words(words: str) -> str | None:
+    """What classes say a date is: `published`, `updated` or nothing.
+
+    >>> role_words(" entry-date updated "), role_words(" post-modified "), role_words(" x ")
+    ('published', 'updated', None)
+    """
+    if _PUBLISHED_WORDS.search(words):
+        return "published"
+    return "updated" if _UPDATED_WORDS.search(words) else None
+
+
+@cache
+def _worth() -> dict[str, float]:
+    text = files("newsarchive.extraction").joinpath("data/date_places.json").read_text(encoding="utf-8")
+    worth: dict[str, float] = json.loads(text)["worth"]
+    return worth
+
+
+def weight_of(signs: frozenset[str]) -> float:
+    """The log-odds of a date with these signs being the article's."""
+    worth = _worth()
+    return worth.get("bias", 0.0) + sum(worth.get(sign, 0.0) for sign in signs)
