@@ -6,11 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from lxml import etree
 from lxml.etree import _Element
 
 from newsarchive.article import Author
-from newsarchive.extraction.blocks import SILENT_TAGS, Block, is_hidden
+from newsarchive.extraction.blocks import SILENT_TAGS, Block, Frame, is_hidden
 from newsarchive.extraction.bylines.claims import Claim, key_of
 from newsarchive.extraction.bylines.east_asian import is_east_asian
 from newsarchive.extraction.bylines.names import bare_name, is_person
@@ -21,14 +20,11 @@ from newsarchive.extraction.site_names import SiteNames
 
 __all__ = ["editors_in_charge", "printed_claims"]
 
-_MARKED = etree.XPath(
-    "//body//*[contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'yLine') or contains(@class,'BYLINE') or contains(@class,'autor') or contains(@class,'Autor') or contains(@class,'auteur')"
-    " or contains(@class,'writer') or contains(@class,'ontributor') or contains(@class,'ournalist') or contains(@class,'eporter') or contains(@class,'posted-by') or contains(@class,'vcard') or contains(@class,'redact') or contains(@class,'skribent') or contains(@class,'forfatter')"
-    " or contains(@rel,'author') or contains(@itemprop,'author') or contains(@itemprop,'creator') or contains(@id,'uthor') or contains(@id,'yline') or contains(@data-testid,'uthor') or contains(@data-testid,'yline') or contains(@data-component,'yline')]"
+_MARKED_WORDS = re.compile(
+    r"author|byline|autor|auteur|writer|contributor|journalist|reporter|posted-by|postedby|vcard|redact|skribent|forfatter|creator"
 )
-_PROFILE = etree.XPath(
-    "//body//a[contains(@href,'/author') or contains(@href,'/autor') or contains(@href,'/auteur') or contains(@href,'/by/') or contains(@href,'/profile') or contains(@href,'/people/') or contains(@href,'/person/') or contains(@href,'/staff/') or contains(@href,'/journalist')"
-    " or contains(@href,'/writer') or contains(@href,'/contributor') or contains(@href,'/reporter') or contains(@href,'/redaktion/') or contains(@href,'/redakt') or contains(@href,'author=') or contains(@href,'/columnist') or contains(@href,'/team/') or contains(@href,'/bio') or contains(@href,'/user') or contains(@href,'/firma')]"
+_PROFILE = re.compile(
+    r"/(?:authors?|autor|autoren|autores|auteurs?|by|profiles?|people|person|staff|journalists?|writers?|contributors?|reporters?|redaktion|redakteure?|columnists?|team|bio|users?|firma|toimittaja|skribent|giornalista|autori)(?:/|\?|-)|[?&]author="
 )
 _ASIDE_WORDS = re.compile(
     r"comment|related|recommend|sidebar|side-bar|widget|footer|(?<!sub)nav(?!er)|menu|teaser|promo|popular|trending|latest|most-?read|most_read|more-(?:from|in|on)|read-?more|newsletter|carousel|slider|outbrain|taboola|further|swiper|disqus|reply|respond|editors-picks|read-next|suggest|listing|archive-|mega|signup|avatar-list|"
@@ -47,6 +43,9 @@ _LONGEST_ELEMENT = 260
 _LONGEST_LINE = 200
 _NEAR_BEFORE, _NEAR_AFTER = 8, 14
 _MOST_ELEMENTS = 60
+_WINDOW_BEFORE, _WINDOW_AFTER = 10, 40
+_MOST_LOOKED_AT = 4_000
+_TELLING = ("class", "id", "rel", "itemprop", "data-testid", "data-component", "data-qa")
 _BORDER = " | "
 _SIGNED = re.compile(r"(?:记者|記者|기자|文[/／|：:]|作者|撰文|执笔|撰稿|通讯员|Reporting by|報導|日电|日電)")
 _EDITOR_LINE = re.compile(
@@ -85,13 +84,14 @@ class _Reader:
         self.document = document
         self.names = names
         self.start = headline_block
+        self.headline = document.blocks[headline_block].text if headline_block is not None else ""
         self.body = body
         self.places: dict[_Element, int] = {}
-        for block in document.blocks:
-            for frame in block.frame.chain():
-                if frame.element in self.places:
-                    break
+        for block in self.document.blocks:
+            frame: Frame | None = block.frame
+            while frame is not None and frame.element not in self.places:
                 self.places[frame.element] = block.index
+                frame = frame.parent
         self.end = body[-1].index if body else None
 
     # ------------------------------------------------------------ where
@@ -139,14 +139,10 @@ class _Reader:
         """Elements that say by class, rel or itemprop that they name the author."""
         seen: set[str] = set()
         done: set[_Element] = set()
-        for number, element in enumerate(_MARKED(self.document.root)):
-            if number > 200 or len(done) > _MOST_ELEMENTS:
+        for element in self._marked_elements():
+            if len(done) > _MOST_ELEMENTS:
                 return
-            if (
-                element.tag in SILENT_TAGS
-                or element.tag in ("body", "html", "main")
-                or any(parent in done for parent in _parents(element, 4))
-            ):
+            if any(parent in done for parent in _parents(element, 4)):
                 continue
             text = pieced_text(element)
             if not 2 < len(text) <= _LONGEST_ELEMENT or text in seen:
@@ -158,19 +154,54 @@ class _Reader:
             byline = self._read(text, element)
             if byline.authors or byline.agencies:
                 done.add(element)
-            own = f"{element.get('class', '')} {element.get('itemprop', '')} {element.get('rel', '')} {element.get('data-testid', '')}".lower()
+            own = own_words(element)
             weight = (2.3 if _STRONG_WORDS.search(own) else 1.7) * factor
             if _BIO_WORDS.search(own):
                 weight *= 0.8
             rule = "visible:rel-author" if "author" in (element.get("rel") or "") else "visible:byline-element"
             yield self._claim(byline, text, rule, weight, self.place(element), is_line=True)
 
+    def _window(self) -> list[Block]:
+        """The blocks among which a byline may stand: around the headline, and after the text."""
+        blocks = self.document.blocks
+        if self.start is None:
+            return [block for block in blocks[:80] if not block.is_hidden]
+        found = blocks[max(0, self.start - _WINDOW_BEFORE) : self.start + _WINDOW_AFTER]
+        if self.end is not None:
+            found = found + blocks[max(self.end - 3, self.start + _WINDOW_AFTER) : self.end + 10]
+        return [block for block in found if not block.is_hidden]
+
+    def _marked_elements(self) -> Iterator[_Element]:
+        """Elements of the window whose attributes speak of an author, outer ones before inner ones."""
+        met: set[_Element] = set()
+        left = _MOST_LOOKED_AT
+        for block in self._window():
+            frames = [frame for _, frame in zip(range(6), block.frame.chain(), strict=False)]
+            for frame in reversed(frames):
+                if frame.element not in met and frame.tag not in ("body", "html", "main"):
+                    met.add(frame.element)
+                    if _MARKED_WORDS.search(own_words(frame.element)):
+                        yield frame.element
+            for element in block.element.iter():
+                if element in met or not isinstance(element.tag, str):
+                    continue
+                left -= 1
+                if left < 0:
+                    return
+                met.add(element)
+                if element.attrib and _MARKED_WORDS.search(own_words(element)) and element.tag not in SILENT_TAGS:
+                    yield element
+
+    def _profile_links(self) -> Iterator[_Element]:
+        for block in self._window():
+            for element in block.anchors:
+                if _PROFILE.search((element.get("href") or "").lower()):
+                    yield element
+
     def profiles(self) -> Iterator[Claim]:
         """Links to authors' pages: those of one neighbourhood are one claim."""
         groups: dict[int, list[tuple[Author, str, float]]] = {}
-        for number, element in enumerate(_PROFILE(self.document.root)):
-            if number > 150:
-                break
+        for element in self._profile_links():
             text = " ".join(" ".join(element.itertext()).split())
             if not 3 < len(text) <= 60:
                 continue
@@ -223,8 +254,10 @@ class _Reader:
                 or "来源" in block.text
                 or "來源" in block.text
             )
-            has_date = DATED.search(block.text) is not None
-            if not has_mark and not has_date and len(block.text) > 60:
+            has_date = any(each.isdigit() for each in block.text) and DATED.search(block.text) is not None
+            if not has_mark and (len(block.text) > (120 if has_date else 60) or block.text[-1] in ".!?。"):
+                continue
+            if self.headline and block.text in (self.headline, self.document.title):
                 continue
             byline = self._read(text, None, joined=block.text)
             if not byline.authors and not byline.source:
@@ -307,6 +340,13 @@ class _Reader:
         if _ASIDE_WORDS.search(own):
             factor *= 0.4
         return factor if factor >= 0.2 else 0.0
+
+
+def own_words(element: _Element) -> str:
+    """What an element says of itself by its attributes, in lower case."""
+    get = element.attrib.get
+    words = [value for name in _TELLING if (value := get(name))]
+    return " ".join(words).lower()
 
 
 def _is_credit(block: Block) -> bool:

@@ -13,7 +13,7 @@ from newsarchive.extraction.notices.licences import find_licence
 from newsarchive.extraction.notices.registrations import read_registrations
 from newsarchive.extraction.notices.vocabulary import SOME_RESERVED
 
-__all__ = ["read_notice"]
+__all__ = ["may_claim", "read_notice"]
 
 _LONGEST = 20_000
 _HINT = re.compile(
@@ -33,6 +33,15 @@ _SENTENCE_CLAIMS = (
     re.compile(r"(?P<statement>[^。\s]{0,60}著作権は、?(?P<holder>[^。、\s]{2,40}?)に(?:帰属|属)(?:します|する|しています)。?)"),
 )  # fmt: skip
 _SENTENCE_START = re.compile(r"(?:[.。!?|]\s+|\A)(?=[^.。!?|]*\Z)")
+
+
+def may_claim(text: str) -> bool:
+    """Whether a text has any word or mark of a claim: a quick no for most.
+
+    >>> may_claim("About us"), may_claim("© 2024 Example")
+    (False, True)
+    """
+    return _HINT.search(text) is not None
 
 
 def read_notice(text: str, *, language: str | None = None) -> Notice | None:
