@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import structlog
+
 from newsarchive.archive.outcomes import FoundLink, Lease, Role
 from newsarchive.crawl.frontier_spider import FrontierSpider
 from newsarchive.crawl.items import PageItem
@@ -14,6 +16,8 @@ from newsarchive.discovery import Link
 from newsarchive.publishers import Publisher
 
 __all__ = ["NewsSpider"]
+
+log = structlog.get_logger(__name__)
 
 MOST_SECTIONS = 60  # section pages taken from one front page of a site nobody described
 DEEPEST_SECTION = 1  # sections of the front page, not sections of sections
@@ -43,6 +47,8 @@ class NewsSpider(FrontierSpider):
         lease, reading = item.lease, item.reading
         if lease is None or reading is None or reading.result != "list" or not self._is_followed(lease):
             return (), None
+        for trap, count in reading.traps.items():
+            log.info("links into a trap were left alone", url=lease.url, trap=trap, links=count)
         sections = 0
         links: list[FoundLink] = []
         for link in reading.links:
@@ -79,7 +85,7 @@ class NewsSpider(FrontierSpider):
         assert lease is not None
         owner = self.session.publisher_of(link.url)
         is_own = owner.id == lease.publisher_id
-        if not is_own and not self.follows_offsite:
+        if (not is_own and not self.follows_offsite) or owner.ignores(link.url):
             return None
         moment = link.context.published_at or link.context.modified_at
         if self.options.since is not None and moment is not None and moment.date() < self.options.since:

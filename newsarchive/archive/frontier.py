@@ -137,7 +137,7 @@ def make_entries_due(connection: Connection, publisher_ids: Iterable[str], now: 
     is_part = (page.c.role == "sitemap") & (page.c.depth > 0) & (page.c.unchanged_streak >= SETTLED)
     change = (
         update(page)
-        .where(page.c.publisher_id == bindparam("publisher"), text("is_entry = 1"), ~is_part, page.c.state != "gone")
+        .where(page.c.publisher_id == bindparam("publisher"), text("is_entry = 1"), ~is_part, page.c.state.not_in(VAIN))
         .where(or_(page.c.due_at.is_(None), page.c.due_at > now))
         .values(due_at=now)
     )

@@ -26,6 +26,7 @@ from newsarchive.urls import canonical
 
 __all__ = ["StoredArticle", "StoredCapture", "find_article", "history", "status_changes", "stored_article"]
 
+MOST_REDIRECTS = 10
 MOST_CAPTURES = 200  # of one article that are listed: an hourly visit for a week
 
 
@@ -210,6 +211,19 @@ def _by_address(connection: Connection, url: str) -> int | None:
         found: int | None = connection.execute(wanted).scalars().first()
         if found is not None:
             return found
+    return _by_redirect(connection, url)
+
+
+def _by_redirect(connection: Connection, url: str) -> int | None:
+    """The article behind an address that redirects, along as many redirects as a crawl follows."""
+    row = connection.execute(select(page.c.redirect_to).where(page.c.url == url)).one_or_none()
+    for _ in range(MOST_REDIRECTS):
+        if row is None or row.redirect_to is None:
+            return None
+        target = select(page.c.redirect_to, page.c.article_id).where(page.c.id == row.redirect_to)
+        row = connection.execute(target).one_or_none()
+        if row is not None and row.article_id is not None:
+            return int(row.article_id)
     return None
 
 

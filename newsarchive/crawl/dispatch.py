@@ -18,6 +18,7 @@ from newsarchive.archive.frontier import Scope
 from newsarchive.archive.outcomes import Lease
 from newsarchive.crawl.hosts import HostState
 from newsarchive.crawl.work import FrontierReader
+from newsarchive.errors import ArchiveError
 
 __all__ = ["Dispatcher", "StoppedBy"]
 
@@ -78,6 +79,15 @@ class Dispatcher:
     def again(self, lease: Lease, delay: timedelta) -> None:
         """Ask for a page once more after a while."""
         self._by_page[lease.page_id].again(lease, self._loop.time(), delay.total_seconds())
+        self._wake.set()
+
+    def release(self, lease: Lease) -> None:
+        """Give a page back unasked: its host is closed now, and left to another run."""
+        host = self._by_page.pop(lease.page_id)
+        host.resting = True
+        host.buffer.clear()
+        host.settle(lease.page_id)
+        host.commit(lease.page_id)
         self._wake.set()
 
     def rest(self, host_key: str, length: timedelta) -> None:
@@ -146,7 +156,14 @@ class Dispatcher:
         return [page_id for host in self._hosts.values() for page_id in host.leased]
 
     async def leases(self) -> AsyncIterator[Lease]:
-        """Pages to ask for, until the run is over."""
+        """Pages to ask for, until the run is over, or the archive cannot be written any more."""
+        try:
+            async for lease in self._leases():
+                yield lease
+        except ArchiveError:  # told by the writer already
+            self.stop("failure")
+
+    async def _leases(self) -> AsyncIterator[Lease]:
         while self.stopped_by is None:
             self._wake.clear()
             if self._look_for_hosts:

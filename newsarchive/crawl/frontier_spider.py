@@ -27,7 +27,7 @@ from newsarchive.crawl.failures import reason_of
 from newsarchive.crawl.items import PageItem
 from newsarchive.crawl.manners import BLOCKED, GONE, REFUSALS, Verdict, judge_error, judge_status, retry_after
 from newsarchive.crawl.options import CrawlOptions
-from newsarchive.crawl.plan import Plan
+from newsarchive.crawl.plan import USUAL_PLACE, Plan
 from newsarchive.crawl.robots import RobotsForbidden, RobotsMiddleware, RobotsUnreachable
 from newsarchive.crawl.session import ArchiveSession
 from newsarchive.crawl.work import LEASE, FrontierReader
@@ -117,7 +117,10 @@ class FrontierSpider(Spider):
         heartbeat = asyncio.ensure_future(self._renew())
         try:
             async for lease in self.dispatcher.leases():
-                yield self.request(lease)
+                if self._is_open(lease):
+                    yield self.request(lease)
+                else:
+                    self.dispatcher.release(lease)
         finally:
             heartbeat.cancel()
             session.stopped_by = self.dispatcher.stopped_by
@@ -133,6 +136,11 @@ class FrontierSpider(Spider):
             max_pages=self.options.max_pages,
             deadline=None if limit is None else loop.time() + limit.total_seconds(),
         )
+
+    def _is_open(self, lease: Lease) -> bool:
+        """Whether the publisher may be visited at this hour of its day."""
+        publisher = self.session.publisher_of(lease.url)
+        return publisher.fetch.is_open(datetime.now(publisher.zone or UTC).time())
 
     async def _renew(self) -> None:
         while True:
@@ -177,6 +185,8 @@ class FrontierSpider(Spider):
         elif status in REFUSALS:
             asked = retry_after(exchange.header("retry-after"), exchange.fetched_at)
             await self._refused(lease, exchange, judge_status(status, asked, self.dispatcher.tries(lease)))
+        elif status in GONE and lease.context is not None and lease.context.source == USUAL_PLACE:
+            await self._close(lease, exchange, "other", "not there")
         elif status in GONE:
             await self._close(lease, exchange, "gone", f"HTTP {status}")
         elif status in BLOCKED:

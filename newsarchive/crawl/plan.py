@@ -22,6 +22,7 @@ from newsarchive.archive.frontier import (
     seed,
 )
 from newsarchive.archive.outcomes import FoundLink
+from newsarchive.article import PageContext
 from newsarchive.discovery import Link, address_kind, usual_places
 from newsarchive.errors import PublisherNotFound, UsageError
 from newsarchive.publishers import Publisher, adhoc, for_url
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
     from newsarchive.crawl.options import CrawlOptions
     from newsarchive.crawl.session import ArchiveSession
 
-__all__ = ["Plan", "plan_crawl"]
+__all__ = ["USUAL_PLACE", "Plan", "plan_crawl"]
+
+USUAL_PLACE = "usual place"
+"""Where feeds and sitemaps are looked for without anybody having said so: nothing is wrong when none is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +151,5 @@ def entries_of(publisher: Publisher, start: str | None) -> list[FoundLink]:
 
 def _probe(link: Link, publisher: Publisher) -> FoundLink:
     role = link.kind if link.kind in ("feed", "sitemap", "list") else "unknown"
-    return FoundLink(link.url, role, publisher.id, place="usual place", is_entry=True)
+    context = PageContext(source=USUAL_PLACE)
+    return FoundLink(link.url, role, publisher.id, place=USUAL_PLACE, context=context, is_entry=True)

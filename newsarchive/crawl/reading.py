@@ -13,15 +13,14 @@ from typing import Literal
 from newsarchive.archive.outcomes import CaptureRecord, Exchange, PreparedArticle, Result, Role
 from newsarchive.archive.prepare import prepare
 from newsarchive.archive.warc import capture_record
-from newsarchive.article import Article, PageContext
+from newsarchive.article import PageContext
 from newsarchive.discovery import Link, PageLinks, read_feed, read_page, read_sitemap, sniff
 from newsarchive.extraction import EXTRACTOR_VERSION, parse, read
 from newsarchive.publishers import Captures, Publisher
 from newsarchive.urls import identity
 
-__all__ = ["PageReading", "PageTask", "charset_of", "decompressed", "read_again", "read_task"]
+__all__ = ["PageReading", "PageTask", "charset_of", "read_task"]
 
-MOST_BYTES = 20 * 1024 * 1024  # after decompression, as DOWNLOAD_MAXSIZE
 MOST_LINKS = 50_000  # of one list: a sitemap's own limit (sitemaps.org), and a bound on what one page can cost
 
 
@@ -47,8 +46,8 @@ class PageTask:
 class PageReading:
     """What one page held.
 
-    `links` are in the page's order; `next_page` is the address of a list's next page. `hubs`: WebSub hubs of a feed. `rule_hits`: which of the
-    publisher's rules found something.
+    `links` are in the page's order; `next_page` is the address of a list's next page. `hubs`: WebSub hubs of a feed. `traps`: how many
+    links were left alone because they lead into calendars, facets and the like, by kind.
     """
 
     result: Result
@@ -58,7 +57,7 @@ class PageReading:
     links: tuple[Link, ...] = ()
     next_page: str | None = None
     hubs: tuple[str, ...] = ()
-    rule_hits: Mapping[str, bool] = field(default_factory=dict)
+    traps: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_task(task: PageTask) -> PageReading:
@@ -83,8 +82,9 @@ def captures_allowed(task: PageTask) -> Captures:
 def _read_list(task: PageTask, captures: Captures, sort: Literal["feed", "sitemap", "addresses"]) -> PageReading:
     capture = capture_record(task.exchange, captures=captures)
     if sort == "feed":
-        feed = read_feed(task.body, task.url)
-        return PageReading("list", capture, links=tuple(feed.links[:MOST_LINKS]), hubs=tuple(feed.hubs))
+        feed = read_feed(task.body, task.url, timezone=task.publisher.zone)
+        links = tuple(feed.links[:MOST_LINKS])
+        return PageReading("list", capture, links=links, next_page=feed.next_page, hubs=tuple(feed.hubs))
     return PageReading("list", capture, links=tuple(islice(_within(task, read_sitemap(task.body, task.url)), MOST_LINKS)))
 
 
@@ -103,9 +103,10 @@ def _read_html(task: PageTask, captures: Captures) -> PageReading:
     if reading.is_noarchive:
         captures = "off"
     capture = capture_record(task.exchange, captures=captures, text=article.body)
-    if task.is_entry or (article.kind == "list"):
+    if task.is_entry or article.kind == "list" or (task.role == "list" and not article.is_article):
         links = read_page(document.root, task.url, task.publisher, offsite=task.offsite)
-        return PageReading("list", capture, links=_flat(links), next_page=links.next_page)
+        if task.is_entry or article.kind == "list" or links.articles or links.next_page:
+            return PageReading("list", capture, links=_flat(links), next_page=links.next_page, traps=links.traps)
     if article.access == "blocked":
         return PageReading("blocked", capture, reason="a wall instead of the page")
     if not article.is_article:
@@ -118,29 +119,7 @@ def _read_html(task: PageTask, captures: Captures) -> PageReading:
         rule_hits=reading.rule_hits,
         block_prints=reading.block_prints,
     )
-    return PageReading("article", capture, article=prepared, rule_hits=reading.rule_hits)
-
-
-def read_again(exchange: Exchange, publisher: Publisher) -> Article | None:
-    """The article of an exchange that was kept, by the rules of today; None where it is none."""
-    body = decompressed(exchange)
-    document = parse(body, url=exchange.url, charset=charset_of(exchange))
-    article = read(document, publisher=publisher, context=None, fetched_at=exchange.fetched_at).article
-    return article if article.is_article else None
-
-
-def decompressed(exchange: Exchange) -> bytes:
-    """The entity without its content encoding, as the crawl saw it."""
-    encoding = exchange.header("content-encoding")
-    if not encoding:
-        return exchange.body
-    from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware  # not in a worker's start-up
-
-    to_decode, _ = HttpCompressionMiddleware._split_encodings([encoding.encode("latin-1")])
-    body = exchange.body
-    for each in to_decode:
-        body = HttpCompressionMiddleware._decode(body, each, MOST_BYTES)
-    return body
+    return PageReading("article", capture, article=prepared)
 
 
 def _flat(links: PageLinks) -> tuple[Link, ...]:

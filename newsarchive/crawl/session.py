@@ -9,7 +9,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ import structlog
 from scrapy import signals
 
 from newsarchive.archive import open_archive
-from newsarchive.archive.captures import CaptureFiles, read_exchange
+from newsarchive.archive.captures import CaptureFiles
 from newsarchive.archive.frontier import (
     Scope,
     adopt,
@@ -29,22 +29,19 @@ from newsarchive.archive.frontier import (
 )
 from newsarchive.archive.lock import hold_lock
 from newsarchive.archive.outcomes import CaptureRecord, Exchange, FoundLink, Lease, Outcome
+from newsarchive.archive.rereading import rereader
 from newsarchive.archive.runs import finish_run, start_run
 from newsarchive.archive.warc import capture_record
 from newsarchive.archive.writer import Committed, Writer
-from newsarchive.crawl.reading import read_again
-from newsarchive.crawl.tally import Tally
+from newsarchive.crawl.tally import ARTICLES, Tally
 from newsarchive.crawl.workers import WorkerPool
-from newsarchive.errors import NewsArchiveError, NotFound
+from newsarchive.errors import ArchiveError, NewsArchiveError
 from newsarchive.publishers import Publisher, adhoc, for_url, load, places
 from newsarchive.version import VERSION
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
-    from sqlalchemy import Connection
-
-    from newsarchive.article import Article
 
 __all__ = ["ArchiveSession"]
 
@@ -106,7 +103,7 @@ class ArchiveSession:
             publishers=self.publishers,
             on_commit=self._committed,
             on_failure=self._failed,
-            reread=self._reread,
+            reread=rereader(self.archive, self.publishers),
         )
         self.writer.start()
         self._held.callback(self.writer.close)
@@ -160,23 +157,19 @@ class ArchiveSession:
     # ------------------------------------------------------------ outcomes in, commits out
 
     def settle(self, outcome: Outcome) -> None:
-        """Hand the one outcome of a lease to the writer."""
+        """Hand the one outcome of a lease to the writer; once that cannot write any more, its page stays due."""
         self._loop = self._loop or asyncio.get_running_loop()
-        self.writer.submit(outcome)
-
-    def _reread(self, connection: Connection, capture_id: int) -> Article | None:  # noqa: ARG002 - of the caller's transaction
-        """An earlier capture by the rules of today: so that a new version of ours is no edit of the publisher's."""
-        try:
-            exchange = read_exchange(self.archive, capture_id)
-        except NotFound:
-            return None
-        return read_again(exchange, self.publisher_of(exchange.url))
+        if self.failure is None:
+            with suppress(ArchiveError):  # it failed this instant: `on_failure` is on its way
+                self.writer.submit(outcome)
 
     async def capture(self, exchange: Exchange, *, page_id: int | None = None) -> None:
         """Keep an exchange that ends no lease: robots.txt, a try that was refused, a redirect that Scrapy follows."""
         publisher = self.publisher_of(exchange.url)
         record: CaptureRecord = await asyncio.to_thread(capture_record, exchange, captures=publisher.fetch.captures)
-        self.writer.submit_capture(record, page_id=page_id)
+        if self.failure is None:
+            with suppress(ArchiveError):
+                self.writer.submit_capture(record, page_id=page_id)
 
     def flush(self) -> asyncio.Future[None]:
         """Commit what was handed over so far; the future is done when it is on disk."""
@@ -222,8 +215,10 @@ class ArchiveSession:
             if not outcome.is_final:
                 continue
             self.tally.page(outcome.lease.publisher_id, outcome.result, outcome.reason)
-            if effect.article is not None:
+            if effect.article in ARTICLES:
                 self.tally.article(outcome.lease.publisher_id, effect.article)
+            elif outcome.result == "unchanged" and effect.article_id is not None:
+                self.tally.article(outcome.lease.publisher_id, "unchanged")
 
     def _failed(self, error: BaseException) -> None:
         """Called by the writer's thread when it cannot go on: disk full, database read-only."""

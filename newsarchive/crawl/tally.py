@@ -27,16 +27,19 @@ ARTICLES = ("new", "changed", "unchanged")
 
 @dataclass(slots=True)
 class Tally:
-    """Counts by publisher, filled as outcomes are committed."""
+    """Counts by publisher, filled as outcomes are committed; `useful`: articles, lists, and what has not changed."""
 
     pages: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     articles: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     reasons: Counter[str] = field(default_factory=Counter)
+    useful: Counter[str] = field(default_factory=Counter)
 
     def page(self, publisher_id: str, result: Result, reason: str | None) -> None:
         """Count one outcome."""
         column = COLUMN[result]
         self.pages[publisher_id][column] += 1
+        if result in ("article", "list", "unchanged"):
+            self.useful[publisher_id] += 1
         if column in ("failed", "blocked", "gone") and reason:
             self.reasons[reason] += 1
 
@@ -72,10 +75,9 @@ class Tally:
         }
 
     def yielded_nothing(self, publisher_id: str) -> bool:
-        """Whether a publisher gave nothing but errors: not one page, some failures.
+        """Whether a publisher gave nothing but errors: not one article or list, some failures.
 
-        Feeds and sitemaps that are merely not there do not count; a publisher of which nothing was asked has not failed.
+        A publisher of which nothing was asked has not failed.
         """
         counts = self.pages[publisher_id]
-        good = counts["fetched"] + counts["unchanged"]
-        return good == 0 and (counts["failed"] + counts["blocked"] + counts["gone"]) > 0
+        return self.useful[publisher_id] == 0 and (counts["failed"] + counts["blocked"] + counts["gone"]) > 0
