@@ -6,14 +6,19 @@ is shows only when all else is known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from newsarchive.article import Found, PageContext, utc_text
 from newsarchive.extraction.access import find_access
+from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.body import find_body
+from newsarchive.extraction.bylines import Byline, read_byline
+from newsarchive.extraction.bylines.page import PageAuthors, find_authors
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.canonical_link import find_canonical
 from newsarchive.extraction.dates import PrintedDate, read_date
@@ -25,7 +30,7 @@ from newsarchive.extraction.kind import find_kind
 from newsarchive.extraction.language import find_language
 from newsarchive.extraction.publisher_rules import Match, RuleReading, apply_rules
 from newsarchive.extraction.section_tags import find_section, find_tags
-from newsarchive.extraction.site_names import SiteNames
+from newsarchive.extraction.site_names import SiteNames, letters
 from newsarchive.extraction.structured import StructuredData, read_structured
 from newsarchive.extraction.subheadline import find_subheadline
 from newsarchive.publishers import Publisher
@@ -35,6 +40,8 @@ __all__ = ["PageReader"]
 _LONGEST_HEADLINE = 400
 _LONGEST_STANDFIRST = 1_500
 _LONGEST_SECTION = 100
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_BORDER = 3  # blocks at the beginning and end of a text that may be byline and date
 _RULE_CONFIDENCE = 0.97  # of what a publisher's rule found: the file was checked against the site once
 
 
@@ -55,6 +62,7 @@ class PageReader:
         self.fields.hits.update(dict.fromkeys(self.rules.found_nothing, False))
         self.names = SiteNames.of(self.structured, document.url, publisher.name if publisher else None)
         self.headline_element: Any = None
+        self.body_blocks: tuple[Block, ...] = ()
 
     def run(self) -> Fields:
         """Read every field."""
@@ -64,7 +72,9 @@ class PageReader:
             self._body,
             self._canonical,
             self._language,
+            self._authors,
             self._dates,
+            self._clean_body,
             self._section,
             self._kind,
             self._access,
@@ -105,7 +115,7 @@ class PageReader:
         self._text_field("subheadline", choice, _LONGEST_STANDFIRST)
 
     def _body(self) -> None:
-        skip = [text for name in ("byline", "subheadline") if (text := self.fields.values.get(name))]
+        skip = [text for text in (self.fields.values.get("subheadline"),) if text]
         generic = find_body(
             self.document, headline=self._title, skip=skip, repeated_blocks=self.context.repeated_blocks
         )
@@ -129,6 +139,32 @@ class PageReader:
         choice = find_language(self.document.root, self.structured, text, publisher_language=language)
         self.fields.choose("language", choice.found and choice.found.value, choice)
 
+    def _authors(self) -> None:
+        generic = find_authors(
+            self.document, self.structured, self.names, headline_block=self._headline_block, body=self.body_blocks
+        )
+        rule = self.fields.ruled(self.rules.of("byline"), _plausible_byline)
+        if rule is not None and rule[1].authors:
+            match, line = rule
+            found = _ruled_found([asdict(each) for each in line.authors], match)
+            self.fields.choose("authors", line.authors, generic.choice, found)
+        else:
+            self.fields.choose("authors", generic.authors, generic.choice)
+        if rule is not None:
+            self.fields.add("byline", rule[0].text, _ruled_found(rule[0].text, rule[0]))
+        elif generic.byline and generic.byline_found:
+            self.fields.add("byline", generic.byline, generic.byline_found)
+        self._source(generic, rule)
+
+    def _source(self, generic: PageAuthors, byline: tuple[Match, Byline] | None) -> None:
+        choice = Choice()
+        if generic.source_found is not None:
+            choice = Choice(generic.source_found, (Candidate(generic.source_found, "chosen"),))
+        if byline is not None and byline[1].source and not self.rules.of("source"):
+            self.fields.choose("source", byline[1].source, choice, _ruled_found(byline[1].source, byline[0]))
+        else:
+            self._text_field("source", choice, _LONGEST_SECTION)
+
     def _dates(self) -> None:
         publisher = self.publisher
         language = (publisher.language if publisher else None) or self.fields.values.get("language")
@@ -142,7 +178,7 @@ class PageReader:
             fetched_at=self.fetched_at,
             context=self.context,
             headline=self._title,
-            headline_block=self._headline_block(),
+            headline_block=self._headline_block,
             body=self.body_blocks,
         )
 
@@ -172,6 +208,28 @@ class PageReader:
         elif dates.modified_at is not None:
             self.fields.choose("modified_at", dates.modified_at, dates.modified)
 
+    def _clean_body(self) -> None:
+        """Leave out the lines at the text's borders that the byline and the dates were read from."""
+        found = self.fields.evidence.get("body")
+        if found is None or not self.body_blocks or found.rule.startswith("publisher:"):
+            return
+        lines = [
+            each.raw
+            for name in ("byline", "published_on", "modified_at", "source")
+            if (each := self.fields.evidence.get(name)) and each.rule.startswith("visible:")
+        ]
+        kept = [
+            block
+            for number, block in enumerate(self.body_blocks)
+            if not (self._is_border(number) and any(_is_line(block.text, line) for line in lines))
+        ]
+        if kept and len(kept) < len(self.body_blocks):
+            self.fields.add("body", "\n\n".join(block.text for block in kept), found)
+
+    def _is_border(self, number: int) -> bool:
+        return number < _BORDER or number >= len(self.body_blocks) - _BORDER
+
+    @cached_property
     def _headline_block(self) -> int | None:
         """The number of the block the chosen heading stands in."""
         wanted = self.headline_element
@@ -226,6 +284,19 @@ class PageReader:
 
 def _ruled_found(value: Any, match: Match) -> Found:
     return Found(value, match.text[:500], match.rule, _RULE_CONFIDENCE)
+
+
+def _plausible_byline(match: Match) -> Byline | None:
+    line = read_byline(match.text)
+    return line if line.authors or line.source or line.agencies else None
+
+
+def _is_line(text: str, line: str) -> bool:
+    """Whether a block is nothing but the line, or a part of it; a paragraph that begins with a dateline is more."""
+    if len(text) > (60 if _WIDE.search(text) else 120):
+        return False
+    block, wanted = letters(text), letters(line)
+    return bool(block) and (block in wanted or (wanted in block and len(block) < len(wanted) + 25))
 
 
 def _text_within(document: Document, match: Match) -> str | None:

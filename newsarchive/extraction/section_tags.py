@@ -16,7 +16,7 @@ __all__ = ["find_section", "find_tags"]
 _MOST_TAGS = 30
 _LONGEST_TAG = 60
 _NOT_A_SECTION = re.compile(
-    r"^(?:[\d\W_]*|home(?:page)?|start(?:seite)?|inicio|accueil|articles?|uncategorized|allgemein|首页|トップ|ホーム)$",
+    r"^(?:[\d\W_]*|[0-9a-f]{12,}|home(?:page)?|start(?:seite)?|inicio|accueil|articles?|uncategorized|allgemein|首页|トップ|ホーム)$",
     re.IGNORECASE,
 )
 

@@ -69,6 +69,8 @@ def cut_title(title: str, names: SiteNames, known: Iterable[str] = (), sections:
     is_cut = last < len(parts) or "|" in parts[-1][0]
     while is_cut and last - first > 1 and _is_section(parts[last - 1], section_keys):
         last -= 1
+    if last == 2 and last < len(parts) and _looks_like_section(parts):
+        last = 1
     if last - first > 1 and names.is_name(parts[first][1]):
         first += 1
         while last - first > 1 and letters(parts[first][1]) in section_keys:
@@ -76,9 +78,17 @@ def cut_title(title: str, names: SiteNames, known: Iterable[str] = (), sections:
     return _joined(parts[first:last])
 
 
+def _looks_like_section(parts: list[tuple[str, str]]) -> bool:
+    """Whether a word or two stand between a sentence and the site's name: "Headline - Opinion - Paper"."""
+    (_, headline), (separator, section), (after, _) = parts[:3]
+    return separator == after and len(section.split()) <= 2 and len(headline.split()) >= 4
+
+
 def _is_section(part: tuple[str, str], section_keys: Collection[str]) -> bool:
     separator, text = part
-    return letters(text) in section_keys and _STRONG.search(separator) is not None
+    if _STRONG.search(separator) is None:
+        return False
+    return letters(text) in section_keys
 
 
 def _joined(parts: list[tuple[str, str]]) -> str:
