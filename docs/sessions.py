@@ -1,8 +1,8 @@
 """Runs the examples of the documentation, and writes into the pages what they print.
 
 Every `console`, `python` and `sql` block of the pages in `PAGES` is run, in the order of its page, in one folder for
-each page, where `newsarchive demo` has left its archive. `console` lines that begin with `$ ` are commands; the output of a
-`python` or `sql` block stands in the `text` block that follows it. Blocks of other languages are not run.
+each page, where `newsarchive demo` has left its archive. `console` lines that begin with `$ ` are commands; the output
+of a `python` or `sql` block stands in the `text` block that follows it. Blocks of other languages are not run.
 
 After a fence's language may stand: `exit=7` (the exit code to expect), `lines=9` (no more of the output is shown),
 `background` (the command goes on until the next such block, or the end of the page), `norun`.
@@ -100,7 +100,10 @@ class Session:
     has_colour: bool = False
     _exports: list[str] = field(default_factory=list)
     _background: subprocess.Popen[bytes] | None = None
-    _port: int = field(default_factory=lambda: _free_port())
+    _port: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._port = _free_port()
 
     def run(self, block: Block) -> list[Ran | None]:
         """Run a block: one result for each command, None for what is not run."""
@@ -139,7 +142,7 @@ class Session:
         """Start a server: it has printed all it will when a line is there for each paper."""
         self.close()
         script = "\n".join([*self._exports, f"exec {self._ported(command)}"])
-        self._background = subprocess.Popen(
+        self._background = subprocess.Popen(  # noqa: S603 - commands of our own pages
             ["/bin/bash", "-c", script], cwd=self.folder, env=self._environment(), stdout=subprocess.PIPE
         )
         assert self._background.stdout is not None
@@ -160,7 +163,7 @@ class Session:
         return Ran(self._unported(aligned(rows)), 0)
 
     def _numbered(self, text: str) -> str:
-        """With the number of the article that the pages call 1: two sites are crawled at once, and either may be first."""
+        """With the number of the article that the pages call 1: of two sites crawled at once, either may be first."""
         location = self.folder / "data" / "demo.db"
         if not location.exists():
             return text
@@ -268,7 +271,7 @@ def _free_port() -> int:
 
 
 def _in_pipe(script: str, folder: Path, environment: Mapping[str, str]) -> tuple[str, int]:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - commands of our own pages
         ["/bin/bash", "-c", script],
         cwd=folder,
         env=environment,
@@ -280,10 +283,10 @@ def _in_pipe(script: str, folder: Path, environment: Mapping[str, str]) -> tuple
 
 
 def _on_terminal(script: str, folder: Path, environment: Mapping[str, str]) -> tuple[str, int]:
-    """Run a script whose standard output is a terminal and whose standard error is a pipe, so that no bars are drawn."""
+    """Run a script with a terminal as its standard output; its standard error is a pipe, so that no bars are drawn."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - commands of our own pages
         ["/bin/bash", "-c", script],
         cwd=folder,
         env=environment,
