@@ -12,17 +12,106 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element, iterwalk
 
-__all__ = ["Block", "Frame", "is_hidden", "read_blocks", "text_of"]
+__all__ = ["Block", "Content", "Frame", "is_hidden", "read_blocks", "read_content", "text_of", "words_of"]
 
 # https://html.spec.whatwg.org/multipage/rendering.html#the-css-user-agent-style-sheet-and-presentational-hints
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 "
-    "header hgroup hr html legend li main menu nav noscript ol optgroup option p pre search section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "noscript",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 SILENT_TAGS = frozenset(
-    "script style template head title meta link base iframe object embed applet svg math canvas video audio select datalist textarea "
-    "noframes map progress meter rp input button xmp plaintext frame frameset source track param col colgroup".split()
+    [
+        "script",
+        "style",
+        "template",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "base",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "svg",
+        "math",
+        "canvas",
+        "video",
+        "audio",
+        "select",
+        "datalist",
+        "textarea",
+        "noframes",
+        "map",
+        "progress",
+        "meter",
+        "rp",
+        "input",
+        "button",
+        "xmp",
+        "plaintext",
+        "frame",
+        "frameset",
+        "source",
+        "track",
+        "param",
+        "col",
+        "colgroup",
+    ]
 )
+_PICTURE_TAGS = frozenset(("img", "amp-img"))
 _MARK_TAGS = frozenset(("b", "strong", "em", "i"))
 _SPEAKING_TAGS = frozenset(
     ("span", "a", "strong", "em", "i", "small", "label", "cite", "time", "font", "q")
@@ -52,7 +141,7 @@ class Frame:
     end: int = 0
 
     def chain(self) -> Iterator[Frame]:
-        """This frame and those around it, outwards."""
+        """The frame itself and those around it, outwards."""
         frame: Frame | None = self
         while frame is not None:
             yield frame
@@ -153,6 +242,18 @@ def text_of(element: _Element) -> str:
     return " ".join(" ".join(pieces).split())
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one walk over a page finds: its blocks, the frames around them in document order, and its pictures.
+
+    A picture is an `<img>` (or `<amp-img>`) element, the frame it stands in, and the number of blocks before it.
+    """
+
+    blocks: list[Block]
+    frames: list[Frame]
+    pictures: list[tuple[_Element, Frame, int]]
+
+
 def read_blocks(root: _Element) -> list[Block]:
     """The blocks of a tree, hidden ones included and marked; scripts, styles, templates and embedded things have no text.
 
@@ -160,10 +261,17 @@ def read_blocks(root: _Element) -> list[Block]:
     >>> [block.text for block in read_blocks(document_fromstring("<h1>A</h1><p>b <a href=x>c</a><br>d</p>"))]
     ['A', 'b c', 'd']
     """
+    return read_content(root).blocks
+
+
+def read_content(root: _Element) -> Content:  # noqa: PLR0912, PLR0915 - see the comment at the loop
+    """The blocks, frames and pictures of a tree."""
+    pictures: list[tuple[_Element, Frame, int]] = []
     blocks: list[Block] = []
     frame = Frame(root, None, str(root.tag), words_of(root), 0, is_hidden(root))
+    frames = [frame]
     run = _Run()
-    links = marks = number = 0
+    links = marks = 0
     # One loop on local names, with nothing called for what most elements are: empty wrappers. Calls made it three times slower.
     walk = iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walk:
@@ -172,7 +280,7 @@ def read_blocks(root: _Element) -> list[Block]:
             if tag in BLOCK_TAGS:
                 if element is root:
                     continue
-                number += 1
+                number = len(frames)
                 if number > _MOST_FRAMES:
                     break
                 if run.pieces:
@@ -181,6 +289,7 @@ def read_blocks(root: _Element) -> list[Block]:
                 words, hides = _words_and_hiding(element)
                 hides = hides or frame.is_hidden or tag == "noscript"
                 frame = Frame(element, frame, tag, words, frame.depth + 1, hides, number, len(blocks))
+                frames.append(frame)
             elif tag in SILENT_TAGS:
                 walk.skip_subtree()
                 continue
@@ -194,6 +303,8 @@ def read_blocks(root: _Element) -> list[Block]:
                 run.anchors.append(element)
             elif tag in _MARK_TAGS:
                 marks += 1
+            elif tag in _PICTURE_TAGS:
+                pictures.append((element, frame, len(blocks) + bool(run.pieces)))
             if tag in _SPEAKING_TAGS:
                 words, hides = _words_and_hiding(element)
                 if hides:
@@ -228,7 +339,7 @@ def read_blocks(root: _Element) -> list[Block]:
         blocks.append(run.block(len(blocks), frame))
     for each in frame.chain():
         each.end = len(blocks)
-    return blocks
+    return Content(blocks, frames, pictures)
 
 
 class _Run:
@@ -265,7 +376,8 @@ class _Run:
 def _words_and_hiding(element: _Element) -> tuple[str, bool]:
     """What `words_of` and `is_hidden` say, the attributes read once."""
     words, hides = " ", False
-    for name, value in element.items():
+    value: str
+    for name, value in element.items():  # type: ignore[assignment] - of a parsed page all are str
         if name in _WORD_ATTRIBUTES:
             words += f"{value.lower()} "
         elif name == "style":

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.etree import HTMLParser, _Element
 
-from newsarchive.extraction.blocks import Block, read_blocks
+from newsarchive.extraction.blocks import Block, Frame, read_content
 from newsarchive.extraction.encoding import as_utf8
 from newsarchive.extraction.plain_text import plain
 
@@ -39,6 +39,8 @@ class Document:
     url: str
     charset: str
     blocks: list[Block] = field(default_factory=list, repr=False)
+    frames: list[Frame] = field(default_factory=list, repr=False)
+    pictures: list[tuple[_Element, Frame, int]] = field(default_factory=list, repr=False)
 
     @cached_property
     def base_url(self) -> str:
@@ -84,7 +86,8 @@ def parse(html: bytes | str, *, url: str, charset: str | None = None) -> Documen
         raw, _ = as_utf8(html[:MOST_BYTES].encode("utf-8", "replace"))
         charset = "unicode"
     root = _tree(raw)
-    return Document(root, url, charset, read_blocks(root))
+    content = read_content(root)
+    return Document(root, url, charset, content.blocks, content.frames, content.pictures)
 
 
 def _tree(raw: bytes) -> _Element:

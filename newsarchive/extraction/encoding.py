@@ -40,10 +40,10 @@ def as_utf8(raw: bytes, charset: str | None = None) -> tuple[bytes, str]:
     raw = raw.translate(None, _CONTROLS)
     if raw.isascii() and b"\x1b" not in raw:
         return raw, "utf-8"
-    text = _utf8_text(raw)
-    if text is not None:
-        once = _decoded_twice(text)
-        return (raw if once is text else once.encode()), "utf-8"
+    whole = _utf8_text(raw)
+    if whole is not None:
+        once = _decoded_twice(whole)
+        return (raw if once is whole else once.encode()), "utf-8"
     text, name = _legacy(raw, [name for name in (_codec(charset), declared_charset(raw)) if name])
     return text.encode("utf-8", "replace"), name
 
@@ -53,7 +53,7 @@ def _utf8_text(raw: bytes) -> str | None:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        is_cut = 0 < error.start and len(raw) - error.start < 4 and error.end == len(raw)
+        is_cut = error.start > 0 and len(raw) - error.start < 4 and error.end == len(raw)
         return raw[: error.start].decode("utf-8") if is_cut else None
 
 

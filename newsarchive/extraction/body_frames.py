@@ -1,0 +1,133 @@
+"""The elements around a page's blocks as arrays: what they are called, where they begin and end, how they lie to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsarchive.extraction.blocks import Block, Frame
+from newsarchive.extraction.body_words import CUE_GROUPS, NAME_GROUPS, name_bits
+
+__all__ = ["AROUND", "TAGS", "FrameTable", "table_of"]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+TAGS = ("p", "div", "li", "td", "h1", "h2", "h3", "h4", "blockquote", "figcaption", "dd", "dt", "pre", "article", "section", "th", "header", "body")  # fmt: skip
+AROUND = ("nav", "footer", "header", "aside", "article", "main", "form", "figure", "table", "ul", "ol", "blockquote", "section", "dl", "figcaption", "address", "details", "noscript", "li", "dialog")  # fmt: skip
+_TAG_AT = {tag: at for at, tag in enumerate(TAGS)}
+_AROUND_BIT = {tag: 1 << at for at, tag in enumerate(AROUND)}
+_ARTICLE_BIT = _AROUND_BIT["article"]
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_TEXT_TAGS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "dd", "dt", "ul", "ol", "figcaption", "figure", "dl"})  # fmt: skip
+_DEEPEST = 400
+_ROOTS = frozenset({"html", "body"})
+
+
+class FrameTable:
+    """One row for each frame around the blocks, the root first, each after its parent; `own` is each block's row.
+
+    `home` is the row of each block's container: the nearest element around it that is not itself a paragraph, list or quote. Blocks of one `group` have homes
+    of the same tag and class.
+    """
+
+    def __init__(
+        self, rows: list[tuple[int, ...]], frames: list[Frame], own: list[int], offset: int, count: int
+    ) -> None:
+        table = np.array(rows, np.int64)
+        parent, self.names, self.near, self.far, self.tags, self.heading, is_text, self.tag, self.article = table.T
+        first = np.array([frame.start for frame in frames])
+        last = np.array([frame.end for frame in frames])
+        self.depth = np.array([frame.depth for frame in frames])
+        self.is_root = parent < 0
+        self.parent: Ints = np.maximum(parent, 0)
+        self.first: Ints = np.clip(first - offset, 0, count)
+        self.last: Ints = np.clip(last - offset, 0, count)
+        self.own: Ints = np.array(own)
+        self.frames = frames
+        home = self.own
+        for _ in range(3):
+            home = np.where(is_text[home] > 0, self.parent[home], home)
+        self.home: Ints = home
+        keys: dict[tuple[str, str], int] = {}
+        signs = [keys.setdefault((frame.words, frame.tag), len(keys)) for frame in frames]
+        self.group: Ints = np.array(signs)[home]
+        self.in_top_article: Floats = np.zeros(len(own), np.float32)
+
+    def steps_from(self, top: int) -> tuple[Ints, Ints]:
+        """For each frame: steps from `top` up to the nearest element both are in, and from there down to the frame.
+
+        Sets `in_top_article`: whether a block is in the `<article>` that `top` is in.
+        """
+        above: dict[int, int] = {}
+        at, steps = top, 0
+        while True:
+            above[at] = steps
+            if self.is_root[at]:
+                break
+            at, steps = int(self.parent[at]), steps + 1
+        up: list[int] = []
+        down: list[int] = []
+        for at, parent in enumerate(self.parent.tolist()):
+            known = above.get(at)
+            if known is not None:
+                up.append(known)
+                down.append(0)
+            else:
+                up.append(up[parent])
+                down.append(down[parent] + 1)
+        article = self.article[top]
+        self.in_top_article = ((self.article[self.own] == article) & (article >= 0)).astype(np.float32)
+        return np.array(up), np.array(down)
+
+    def named(self, blocks: Sequence[Block], cues: Ints, heads: Ints) -> Floats:
+        """The columns that say what elements around are called and what the lines' words are about, one for each bit."""
+        own = np.array([name_bits(block.words) if block.words else 0 for block in blocks])
+        tags = self.tag[self.own][:, None] == np.arange(len(TAGS))
+        spread = (
+            _spread(self.tags[self.own], len(AROUND)),
+            _spread(self.names[self.own] | own, len(NAME_GROUPS)),
+            _spread(self.near[self.own], len(NAME_GROUPS)),
+            _spread(self.far[self.own], len(NAME_GROUPS)),
+            _spread(cues, len(CUE_GROUPS)),
+            _spread(heads, len(CUE_GROUPS)),
+        )
+        return np.concatenate([tags, *spread], axis=1, dtype=np.float32)
+
+
+def _spread(bits: Ints, count: int) -> NDArray[np.bool_]:
+    return ((bits[:, None] >> np.arange(count)) & 1).astype(np.bool_)
+
+
+def table_of(blocks: Sequence[Block]) -> FrameTable:
+    """The frames around the blocks."""
+    rows: list[tuple[int, ...]] = []
+    frames: list[Frame] = []
+    known: dict[int, int] = {}
+
+    def row_of(frame: Frame) -> int:
+        names = name_bits(frame.words) if frame.words != " " else 0
+        tag = frame.tag
+        up = frame.parent
+        at = len(rows)
+        if up is not None and frame.depth < _DEEPEST:
+            parent = known.get(up.number, -1)
+            if parent < 0:
+                parent = row_of(up)
+            _, _, near, far, tags, heading, _, _, article = rows[parent]
+            at = len(rows)
+            near, far = (names, names) if up.tag in _ROOTS else (names | rows[parent][1], names | far)
+            rows.append((parent, names, near, far, tags | _AROUND_BIT.get(tag, 0), _HEADINGS.get(tag, heading), tag in _TEXT_TAGS, _TAG_AT.get(tag, -1), at if tag == "article" else article))  # fmt: skip
+        else:
+            rows.append((-1, names, names, names, _AROUND_BIT.get(tag, 0), _HEADINGS.get(tag, 0), tag in _TEXT_TAGS, _TAG_AT.get(tag, -1), at if tag == "article" else -1))  # fmt: skip
+        known[frame.number] = at
+        frames.append(frame)
+        return at
+
+    own = []
+    for block in blocks:
+        at = known.get(block.frame.number)
+        own.append(row_of(block.frame) if at is None else at)
+    return FrameTable(rows, frames, own, blocks[0].index, len(blocks))
