@@ -44,12 +44,8 @@ def writing_to(destination: str) -> Iterator[Callable[[str], object]]:
     A name that ends in `.gz` is compressed.
     """
     if destination == "-":
-        with io.TextIOWrapper(cast(IO[bytes], sys.stdout.buffer), encoding="utf-8", newline="", write_through=False) as out:
-            try:
-                yield out.write
-            finally:
-                out.flush()
-                out.detach()
+        yield lambda text: sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
         return
     target = Path(destination)
     try:
