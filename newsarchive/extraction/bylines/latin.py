@@ -13,6 +13,7 @@ from newsarchive.extraction.bylines.vocabulary import (
     ANYWHERE,
     DATE,
     DATED,
+    DEGREES,
     DESK,
     DOMAIN,
     EDITOR,
@@ -42,6 +43,8 @@ _CREDIT = re.compile(rf"(?:[A-ZÀ-Þ][\w'’.-]*\s?){{1,4}}/(?:{AGENCY_WORD})\Z"
 _LEADING_PLACE = re.compile(r"\s*(?P<place>[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:\s[A-ZÀ-Þ][a-zà-ÿ'’-]+)?)\s*,?\s*\|")
 _ACRONYM = re.compile(r"[A-ZÀ-Þ]{2,6}(?:\s+[A-ZÀ-Þ]{2,})*\Z")
 _CJK_NOISE = re.compile(r"[\u3400-\u9fff]+\s*\d*\s*\Z")
+_AFTER_TITLE = re.compile(r"\s*,\s*(?!and\b|und\b|et\b|y\b|&)[^,]+\Z")
+_BY = re.compile(r"\s*(?:By|BY|by|Von|Par|Por|Written by|Di)(?:\s|\Z)")
 _LONGEST = 600
 
 
@@ -104,12 +107,25 @@ def read_latin(text: str) -> Parts:
     clean = NOISE.sub(_BORDER, unglued(dated))
     clean = _INITIALS.sub(_BORDER, clean)
     clean = ANYWHERE.sub(lambda match: _BORDER + match.group(), clean)
-    for segment in _SPLIT.split(clean):
+    segments = _SPLIT.split(DEGREES.sub("", clean))
+    opened = next((at for at, each in enumerate(segments) if _BY.match(each)), 0)
+    for segment in segments[:opened]:
+        _before_by(segment, parts)
+    for segment in segments[opened:]:
         _segment(segment, parts)
     if place:
         parts.group = 0
         parts.set_place(place["place"])
     return parts
+
+
+def _before_by(segment: str, parts: Parts) -> None:
+    """What stands before "By": an outlet or an agency, but nobody who wrote it."""
+    other = Parts()
+    _segment(segment, other)
+    for agency in other.agencies:
+        parts.add_agency(agency)
+    parts.source = parts.source or other.source
 
 
 def _marked(text: str, parts: Parts) -> Parts:
@@ -213,7 +229,8 @@ def _segment(segment: str, parts: Parts) -> None:
         else:
             parts.group = len(parts.authors)
         start = title.end()
-    if start == 0 or len(text) - start > 3:
+    is_company = start and _AFTER_TITLE.match(text, start)  # "Ada Marsh, Deputy Director, Example Cyber Technologies"
+    if start == 0 or (len(text) - start > 3 and not is_company):
         _people(text[start:], parts, is_opened=is_opened)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -122,13 +123,21 @@ def _support(people: frozenset[str], claims: Sequence[Claim]) -> float:
 
 
 def _completed(best: frozenset[str], totals: dict[frozenset[str], float], claims: Sequence[Claim]) -> frozenset[str]:
-    """A larger set that a strong printed line gives, where the winner holds only some of its names."""
+    """A larger set that a strong printed line gives, where the winner holds only some of its names and others know the rest."""
     for people in sorted(totals, key=lambda each: -totals[each]):
-        if best < people and len(people) <= len(best) + 5:
-            strongest = max((each.weight for each in claims if _people(each) == people), default=0.0)
-            if strongest >= 2.0:
-                return people
+        if not (best < people and len(people) <= len(best) + 5):
+            continue
+        own = [each for each in claims if _people(each) == people]
+        if max(each.weight for each in own) < _LEAST_FOR_MORE:
+            continue
+        elsewhere = frozenset().union(*(_people(each) for each in claims if _people(each) != people))
+        if people <= elsewhere or any(_AND.search(each.raw) for each in own):
+            return people
     return best
+
+
+_LEAST_FOR_MORE = 1.9
+_AND = re.compile(r"\s(?:and|und|et|y|e|i|og|och|en|&)\s|[、，]")
 
 
 def _merged(people: frozenset[str], claims: Sequence[Claim]) -> tuple[Author, ...]:

@@ -10,7 +10,7 @@ from newsarchive.extraction.bylines.claims import Claim, key_of
 from newsarchive.extraction.bylines.east_asian import is_east_asian
 from newsarchive.extraction.bylines.names import bare_name, is_person
 from newsarchive.extraction.bylines.reading import read_byline
-from newsarchive.extraction.bylines.vocabulary import DESK, DOMAIN, OPENING, OUTLET, TITLE, is_agency
+from newsarchive.extraction.bylines.vocabulary import DEGREES, DESK, DOMAIN, OPENING, OUTLET, TITLE, is_agency
 from newsarchive.extraction.site_names import SiteNames
 from newsarchive.extraction.structured import StatedName, StructuredData
 
@@ -19,6 +19,7 @@ __all__ = ["read_stated_name", "stated_claims"]
 _WEIGHTS = {"json-ld:author": 3.0, "json-ld:creator": 2.0, "microdata": 2.0, "meta": 2.1}
 _EDITOR_NAMES = ("editor", "editors", "article:editor", "责任编辑")
 _JOINED = re.compile(r"\s*[;|]\s*|\s*,\s*(?:and\s+)?|\s+(?:and|und|et|y|&|og|och|e)\s+|\s*[、，]\s*")
+_TITLED = re.compile(r"(?:[Rr]eporter|[Ee]ditor|[Cc]orrespondent|[Jj]ournalist|[Ww]riter|[Cc]olumnist|[Rr]edakteur(?:in)?)s?\Z")
 _LONGEST = 300
 _NOT_HANDLES = re.compile(r"[\s@/:?=&]|\.(?:com|net|org|de)\b|^\d+$|[_\d]{4,}")
 
@@ -41,6 +42,8 @@ def stated_claims(structured: StructuredData, names: SiteNames, editors: Iterabl
                 if key_of(author.name) not in banned:
                     authors.setdefault(key_of(author.name), author)
         weight = _WEIGHTS.get(rule, _WEIGHTS.get(rule.partition(":")[0], 1.5))
+        if rule.startswith("microdata") and len(authors) > 1:
+            weight *= 0.5  # of all teasers on the page, as like as not
         raw = "; ".join(each.name for each in stated)[:_LONGEST]
         yield Claim(tuple(authors.values()), raw, rule, weight)
 
@@ -68,7 +71,8 @@ def read_stated_name(text: str, sort: str | None, names: SiteNames) -> tuple[Aut
 
 
 def _pieces(text: str) -> list[str]:
-    parts = [part for part in _JOINED.split(text) if part]
+    parts = [part for part in _JOINED.split(DEGREES.sub("", text)) if part]
+    parts = [part for at, part in enumerate(parts) if not at or is_person(part) and not _TITLED.search(part) or not TITLE.search(part)]
     if len(parts) == 2 and "," in text and all(len(part.split()) == 1 for part in parts):
         return [text]  # "Marsh, Ada"
     return parts

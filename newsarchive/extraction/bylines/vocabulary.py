@@ -71,7 +71,7 @@ _TITLES = alternation(words("byline_words", "titles"))
 _PLACE = rf"[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:de\s+|del\s+|la\s+)?(?!{_REPORTER}|{_TITLES})[A-ZÀ-Þ][\w'’.-]*){{0,2}}"
 # A title with what stands before and after it: "Senior Political Correspondent in Paris", "Envoyés spéciaux à Toulouse".
 TITLE = re.compile(
-    rf"(?:(?<![\w'’-])|(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ]))(?:(?:(?:{_BEAT})|(?i:sports|news|politics|business|freelance|senior|chief))(?:\s*[&/,]\s*|\s+(?:and\s+|\d\s*)?))*"
+    rf"(?:(?<![\w'’-])|(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ]))(?:(?<=,\s)[A-ZÀ-Þ][\w&-]*\s+)?(?:(?:(?:{_BEAT})|(?i:sports|news|politics|business|freelance|senior|chief))(?:\s*[&/,]\s*|\s+(?:and\s+|\d\s*)?))*"
     rf"(?:(?P<reporter>{_REPORTER})|(?:{_TITLES})|\w+(?:redakteurin|redakteur|korrespondentin|korrespondent|reporterin|leiterin))(?![\w'’-])"
     rf"(?:\s*(?:,\s*)?(?:at|bei|of|für|for)\s+[^|,;]{{2,40}})?(?:\s*(?:,\s*)?(?:in|i|en|à|aus|em|a|w|auf)\s+(?P<place>{_PLACE}))?"
 )

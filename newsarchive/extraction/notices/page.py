@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from lxml.etree import _Element
+
 from newsarchive.article import Found, Notice, Registration
-from newsarchive.extraction.blocks import Block
+from newsarchive.extraction.blocks import Block, text_of
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
 from newsarchive.extraction.notices.reading import may_claim, read_notice
@@ -23,6 +25,8 @@ _FOOTER_WORDS = re.compile(r"foot(?!ball)|copyright|copyleft|colophon|\blegal|bo
 _COPYRIGHT_WORDS = re.compile(r"copyright|copyleft|\bcopy\b|copyrigth")
 _PICTURE_WORDS = re.compile(r"caption|credit(?!s)|photo|image|figure|gallery|\bpic")
 _SHORT = 220
+_LONGEST_FOOTER = 8_000
+_OUTWARDS = 3
 _OWNED = re.compile(r"版[权權](?:均|都)?(?:归|歸|属|屬)|著作権は")
 
 
@@ -40,6 +44,7 @@ class _Claim:
     raw: str
     rule: str
     score: float
+    block: Block | None = None
 
 
 def find_notice(document: Document, structured: StructuredData | None = None, *, body: Sequence[Block] = ()) -> PageNotice:
@@ -58,7 +63,7 @@ def find_notice(document: Document, structured: StructuredData | None = None, *,
     if not claims:
         return PageNotice()
     best = max(claims, key=lambda each: each.score)
-    notice = replace(best.notice, registrations=_registrations(document, best.notice))
+    notice = replace(best.notice, registrations=_registrations(document, best))
     confidence = _confidence(best, structured)
     found = Found(asdict(notice), best.raw[:500], best.rule, confidence)
     losers = tuple(
@@ -81,7 +86,7 @@ def _printed(document: Document, inside: set[int]) -> Iterator[_Claim]:
         if notice is None or notice.statement in seen:
             continue
         seen.add(notice.statement)
-        yield _Claim(notice, raw, _rule(block), _score(notice, block, number, total, is_inside=block.index in inside))
+        yield _Claim(notice, raw, _rule(block), _score(notice, block, number, total, is_inside=block.index in inside), block)
 
 
 def _may_hold(block: Block, *, is_last: bool) -> bool:
@@ -142,7 +147,7 @@ def _score(notice: Notice, block: Block, number: int, total: int, *, is_inside: 
     last = max(total - _LAST_BLOCKS, 1)
     score += min(number / last, 1.0)
     score -= 0.01 * max(0, number - last) / _LAST_BLOCKS  # of equals the first
-    score += 0.6 if len(notice.statement) > 20 and notice.holder and _OWNED.search(notice.statement) else 0.0
+    score += 1.0 if len(notice.statement) > 20 and notice.holder and _OWNED.search(notice.statement) else 0.0
     if is_inside or block.frame.tag in ("figcaption", "figure") or _PICTURE_WORDS.search(block.frame.words):
         score -= 2.0
     if notice.holder and AGENCY.fullmatch(notice.holder):
@@ -174,13 +179,27 @@ def _stated(structured: StructuredData | None) -> Iterator[_Claim]:
             yield _Claim(notice, stated.value, stated.rule, 0.2 * _fullness(notice))
 
 
-def _registrations(document: Document, notice: Notice) -> tuple[Registration, ...]:
-    """All numbers of the page's end and of blocks around the claim; the police's twice printed number once."""
+def _registrations(document: Document, best: _Claim) -> tuple[Registration, ...]:
+    """All numbers of the page's end and of the element around the claim, also of its parts that a script shows; each once, as first printed."""
     blocks = document.blocks
-    texts = [block.text for block in blocks[-_LAST_BLOCKS:] if len(block.text) <= _LONGEST_BLOCK]
-    texts += [block.text for block in blocks[:-_LAST_BLOCKS] if len(block.text) < _SHORT and "ICP" in block.text]
+    texts = [block.text for block in blocks[:-_LAST_BLOCKS] if len(block.text) < _SHORT and "ICP" in block.text]
+    if best.block is not None:
+        texts.append(text_of(_surroundings(best.block))[:_LONGEST_FOOTER])
+    texts += [block.text for block in blocks[-_LAST_BLOCKS:] if len(block.text) <= _LONGEST_BLOCK]
     found = [each for text in texts for each in read_registrations(text)]
-    return merge_registrations([*found, *notice.registrations])
+    return merge_registrations([*found, *best.notice.registrations])
+
+
+def _surroundings(block: Block) -> _Element:
+    """The footer around a claim: the outermost element that is no part of the page's frame."""
+    element = block.element
+    for depth, frame in enumerate(block.frame.chain()):
+        if depth > _OUTWARDS or frame.tag in ("body", "html", "main", "article"):
+            break
+        element = frame.element
+        if frame.tag == "footer":
+            break
+    return element
 
 
 def _confidence(best: _Claim, structured: StructuredData | None) -> float:
