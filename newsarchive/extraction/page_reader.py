@@ -13,14 +13,16 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from newsarchive.article import Found, PageContext, utc_text
+from newsarchive.article import Found, PageContext, Photo, utc_text
 from newsarchive.extraction.access import find_access
 from newsarchive.extraction.blocks import Block
-from newsarchive.extraction.body import find_body
+from newsarchive.extraction.body import BodyFound, find_body
+from newsarchive.extraction.boilerplate import is_editor_line
 from newsarchive.extraction.bylines import Byline, read_byline
 from newsarchive.extraction.bylines.page import PageAuthors, find_authors
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.canonical_link import find_canonical
+from newsarchive.extraction.captions import caption_indexes
 from newsarchive.extraction.dates import PrintedDate, read_date
 from newsarchive.extraction.dates.page import PageDates, find_dates
 from newsarchive.extraction.document import Document
@@ -28,6 +30,9 @@ from newsarchive.extraction.fields import Fields
 from newsarchive.extraction.headline import find_headline
 from newsarchive.extraction.kind import find_kind
 from newsarchive.extraction.language import find_language
+from newsarchive.extraction.notices import read_notice
+from newsarchive.extraction.notices.page import find_notice
+from newsarchive.extraction.photos import PhotosFound, find_photos
 from newsarchive.extraction.publisher_rules import Match, RuleReading, apply_rules
 from newsarchive.extraction.section_tags import find_section, find_tags
 from newsarchive.extraction.site_names import SiteNames, letters
@@ -62,7 +67,7 @@ class PageReader:
         self.fields.hits.update(dict.fromkeys(self.rules.found_nothing, False))
         self.names = SiteNames.of(self.structured, document.url, publisher.name if publisher else None)
         self.headline_element: Any = None
-        self.body_blocks: tuple[Block, ...] = ()
+        self.body: BodyFound | None = None
 
     def run(self) -> Fields:
         """Read every field."""
@@ -75,6 +80,8 @@ class PageReader:
             self._authors,
             self._dates,
             self._clean_body,
+            self._photos,
+            self._notice,
             self._section,
             self._kind,
             self._access,
@@ -92,6 +99,10 @@ class PageReader:
     def _title(self) -> str | None:
         headline: str | None = self.fields.values.get("headline")
         return headline
+
+    @property
+    def _body_blocks(self) -> tuple[Block, ...]:
+        return self.body.blocks if self.body else ()
 
     # ------------------------------------------------------------ one field each
 
@@ -117,16 +128,23 @@ class PageReader:
     def _body(self) -> None:
         skip = [text for text in (self.fields.values.get("subheadline"),) if text]
         generic = find_body(
-            self.document, headline=self._title, skip=skip, repeated_blocks=self.context.repeated_blocks
+            self.document,
+            headline=self._title,
+            skip=skip,
+            repeated_blocks=self.context.repeated_blocks,
+            description=next((each.value for each in self.structured.descriptions), None),
+            article_body=self.structured.article_body,
         )
-        self.body_blocks = generic.blocks
+        self.body = generic
         verdict = "chosen" if generic.text else "no running text"
         choice = Choice(generic.found if generic.text else None, (Candidate(generic.found, verdict),))
-        rule = self.fields.ruled(self.rules.of("body"), lambda match: _text_within(self.document, match))
+        rule = self.fields.ruled(self.rules.of("body"), lambda match: _blocks_within(self.document, match) or None)
         if rule is None:
             self.fields.choose("body", generic.text, choice)
         else:
-            match, text = rule
+            match, blocks = rule
+            text = "\n\n".join(block.text for block in blocks)
+            self.body = replace(generic, blocks=blocks, text=text)
             self.fields.choose("body", text, choice, Found(text[:200], text[:200], match.rule, _RULE_CONFIDENCE))
 
     def _canonical(self) -> None:
@@ -141,7 +159,7 @@ class PageReader:
 
     def _authors(self) -> None:
         generic = find_authors(
-            self.document, self.structured, self.names, headline_block=self._headline_block, body=self.body_blocks
+            self.document, self.structured, self.names, headline_block=self._headline_block, body=self._body_blocks
         )
         rule = self.fields.ruled(self.rules.of("byline"), _plausible_byline)
         if rule is not None and rule[1].authors:
@@ -179,7 +197,7 @@ class PageReader:
             context=self.context,
             headline=self._title,
             headline_block=self._headline_block,
-            body=self.body_blocks,
+            body=self._body_blocks,
         )
 
         def printed(match: Match) -> PrintedDate | None:
@@ -211,7 +229,7 @@ class PageReader:
     def _clean_body(self) -> None:
         """Leave out the lines at the text's borders that the byline and the dates were read from."""
         found = self.fields.evidence.get("body")
-        if found is None or not self.body_blocks or found.rule.startswith("publisher:"):
+        if found is None or not self._body_blocks or found.rule.startswith("publisher:"):
             return
         lines = [
             each.raw
@@ -220,14 +238,14 @@ class PageReader:
         ]
         kept = [
             block
-            for number, block in enumerate(self.body_blocks)
+            for number, block in enumerate(self._body_blocks)
             if not (self._is_border(number) and any(_is_line(block.text, line) for line in lines))
         ]
-        if kept and len(kept) < len(self.body_blocks):
+        if kept and len(kept) < len(self._body_blocks):
             self.fields.add("body", "\n\n".join(block.text for block in kept), found)
 
     def _is_border(self, number: int) -> bool:
-        return number < _BORDER or number >= len(self.body_blocks) - _BORDER
+        return number < _BORDER or number >= len(self._body_blocks) - _BORDER
 
     @cached_property
     def _headline_block(self) -> int | None:
@@ -239,6 +257,35 @@ class PageReader:
         return next(
             (each.index for each in blocks if any(frame.element is wanted for frame in each.frame.chain())), None
         )
+
+    def _photos(self) -> None:
+        generic = find_photos(self.document, self.body) if self.body else PhotosFound()
+        choice = Choice(generic.found, (Candidate(generic.found, "chosen"),)) if generic.found else Choice()
+        rule = self.fields.ruled(self.rules.of("photos"), lambda match: self._photos_of(match) or None)
+        if rule is not None:
+            found = _ruled_found([each.url for each in rule[1]], rule[0])
+            self.fields.choose("photos", rule[1], choice, found)
+        else:
+            self.fields.choose("photos", generic.photos, choice)
+
+    def _photos_of(self, match: Match) -> tuple[Photo, ...]:
+        """The pictures a publisher's rule selects, with what the generic reader knows of each."""
+        known = {each.url: each for each in find_photos(self.document, self.body).photos} if self.body else {}
+        addresses = []
+        for element in match.elements:
+            for image in element.iter("img"):
+                source = image.get("data-src") or image.get("src")
+                if source and (address := self.document.absolute(source)):
+                    addresses.append(address)
+        return tuple(known.get(each, Photo(each)) for each in dict.fromkeys(addresses))
+
+    def _notice(self) -> None:
+        generic = find_notice(self.document, self.structured, body=self._body_blocks)
+        rule = self.fields.ruled(self.rules.of("notice"), lambda match: read_notice(match.text))
+        if rule is not None:
+            self.fields.choose("notice", rule[1], generic.choice, _ruled_found(asdict(rule[1]), rule[0]))
+        else:
+            self.fields.choose("notice", generic.notice, generic.choice)
 
     def _section(self) -> None:
         self._text_field("section", find_section(self.structured, self.names, self._title), _LONGEST_SECTION)
@@ -299,12 +346,14 @@ def _is_line(text: str, line: str) -> bool:
     return bool(block) and (block in wanted or (wanted in block and len(block) < len(wanted) + 25))
 
 
-def _text_within(document: Document, match: Match) -> str | None:
-    """The paragraphs inside the matched elements, each once."""
+def _blocks_within(document: Document, match: Match) -> tuple[Block, ...]:
+    """The text inside the matched elements: without captions and the editors in charge."""
     wanted = {id(each) for each in match.elements}
-    paragraphs = [
-        block.text
-        for block in document.blocks
+    inside = [
+        number
+        for number, block in enumerate(document.blocks)
         if not block.is_hidden and any(id(frame.element) in wanted for frame in block.frame.chain())
     ]
-    return "\n\n".join(paragraphs) or None
+    captions = caption_indexes(document.blocks, inside, {position for _, _, position in document.pictures})
+    blocks = (document.blocks[number] for number in inside if number not in captions)
+    return tuple(block for block in blocks if not is_editor_line(block.text))

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from lxml.etree import XPath, XPathError, _Element
 
-from newsarchive.extraction.blocks import read_blocks, text_of
+from newsarchive.extraction.blocks import read_content, text_of
 from newsarchive.extraction.document import Document
 from newsarchive.publishers import Era, Publisher, Selector
 
@@ -101,7 +101,8 @@ def _without(document: Document, selectors: Sequence[Selector], prefix: str, not
             nothing.append(f"{prefix}[{number}]")
         for element in elements:
             _remove(element)
-    return Document(root, document.url, document.charset, read_blocks(root))
+    content = read_content(root)
+    return Document(root, document.url, document.charset, content.blocks, content.frames, content.pictures)
 
 
 def _remove(element: _Element) -> None:
