@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -79,7 +80,9 @@ def _candidates(document: Document, body: BodyFound) -> Iterator[tuple[_Element,
     for element, frame, position in document.pictures:
         if frame.is_hidden or not first <= position <= last or not _is_photo(element) or _is_foreign(frame, allowed):
             continue
-        if position <= body.blocks[0].index and _is_in_line(document, frame):
+        if position <= body.blocks[0].index and _is_above(document, frame, first):
+            continue
+        if position > body.blocks[-1].index and not any(each is body.container for each in frame.chain()):
             continue
         yield element, frame, position
 
@@ -126,9 +129,9 @@ def _address(element: _Element, document: Document) -> str:
     given += [_largest(element.get(name)) for name in ("data-srcset", "srcset")]
     source = element.get("src")
     given.insert(0 if source and not _NO_PHOTO.search(source) else len(given), source)
-    parent = element.getparent()
-    if parent is not None and parent.tag == "picture":
-        given += [_largest(each.get("srcset") or each.get("data-srcset")) for each in parent.iter("source")]
+    picture = next(islice(element.iterancestors("picture"), 1), None)
+    if picture is not None:
+        given += [_largest(each.get("srcset") or each.get("data-srcset")) for each in picture.iter("source")]
     for each in given:
         if each and not _NO_PHOTO.search(each):
             address = document.absolute(each)
@@ -148,7 +151,8 @@ def _largest(srcset: str | None) -> str | None:
         parts = each.split()
         if not parts:
             continue
-        width = float(re.sub(r"[^\d.]", "", parts[1]) or 0) if len(parts) > 1 and parts[1][0].isdigit() else 0.0
+        stated = re.match(r"(\d{1,6}(?:\.\d{1,3})?)[wx]$", parts[1]) if len(parts) > 1 else None
+        width = float(stated[1]) if stated else 0.0
         if width > best_width:
             best, best_width = parts[0], width
     return best
