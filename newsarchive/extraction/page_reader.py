@@ -64,7 +64,7 @@ class PageReader:
         self.structured = attempt("structured", lambda: read_structured(document), StructuredData(url=document.url))
         self.rules = attempt("rules", lambda: apply_rules(document, publisher, fetched_at), RuleReading(document))
         self.document = self.rules.document
-        self.fields.hits.update(dict.fromkeys(self.rules.found_nothing, False))
+        self.fields.hits.update(self.rules.outcomes)
         self.names = SiteNames.of(self.structured, document.url, publisher.name if publisher else None)
         self.headline_element: Any = None
         self.body: BodyFound | None = None
@@ -126,7 +126,8 @@ class PageReader:
         self._text_field("subheadline", choice, _LONGEST_STANDFIRST)
 
     def _body(self) -> None:
-        skip = [text for text in (self.fields.values.get("subheadline"),) if text]
+        heading = self.fields.evidence.get("headline")
+        skip = [text for text in (self.fields.values.get("subheadline"), heading and heading.raw) if text]
         generic = find_body(
             self.document,
             headline=self._title,
@@ -239,7 +240,9 @@ class PageReader:
         kept = [
             block
             for number, block in enumerate(self._body_blocks)
-            if not (self._is_border(number) and any(_is_line(block.text, line) for line in lines))
+            if not (
+                self._is_border(number) and (_is_date_line(block) or any(_is_line(block.text, line) for line in lines))
+            )
         ]
         if kept and len(kept) < len(self._body_blocks):
             self.fields.add("body", "\n\n".join(block.text for block in kept), found)
@@ -344,6 +347,14 @@ def _is_line(text: str, line: str) -> bool:
         return False
     block, wanted = letters(text), letters(line)
     return bool(block) and (block in wanted or (wanted in block and len(block) < len(wanted) + 25))
+
+
+def _is_date_line(block: Block) -> bool:
+    """Whether a block is a date and hardly anything else."""
+    if len(block.text) > 60 or not any(character.isdigit() for character in block.text):
+        return False
+    printed = read_date(block.text)
+    return printed is not None and len(printed.raw) >= 0.6 * len(block.text)
 
 
 def _blocks_within(document: Document, match: Match) -> tuple[Block, ...]:

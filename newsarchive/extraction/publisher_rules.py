@@ -39,12 +39,12 @@ class RuleReading:
     """The rules' findings on one page.
 
     `document`: the page without the dropped elements; `matches`: by field, one for each selector that found something,
-    in the file's order; `found_nothing`: the selectors that did not.
+    in the file's order; `outcomes`: of the selectors that drop, or found nothing, whether they found something.
     """
 
     document: Document
     matches: Mapping[str, Sequence[Match]] = field(default_factory=dict)
-    found_nothing: tuple[str, ...] = ()
+    outcomes: Mapping[str, bool] = field(default_factory=dict)
 
     def of(self, name: str) -> Sequence[Match]:
         """The matches for one field."""
@@ -74,31 +74,30 @@ def _eras(publisher: Publisher, fetched_at: datetime | None) -> list[tuple[int, 
 
 
 def _apply(document: Document, era: Era, prefix: str) -> RuleReading:
-    nothing: list[str] = []
-    kept = _without(document, era.drop, f"{prefix}drop", nothing)
+    outcomes: dict[str, bool] = {}
+    kept = _without(document, era.drop, f"{prefix}drop", outcomes)
     matches: dict[str, list[Match]] = {}
     for name, selectors in era.rules.items():
         for number, selector in enumerate(selectors):
             rule = f"{prefix}{name}[{number}]"
             match = _match(kept.root, selector, rule)
             if match is None:
-                nothing.append(rule)
+                outcomes[rule] = False
             else:
                 matches.setdefault(name, []).append(match)
                 break
-    return RuleReading(kept, matches, tuple(nothing))
+    return RuleReading(kept, matches, outcomes)
 
 
-def _without(document: Document, selectors: Sequence[Selector], prefix: str, nothing: list[str]) -> Document:
+def _without(document: Document, selectors: Sequence[Selector], prefix: str, outcomes: dict[str, bool]) -> Document:
     """The document without what the selectors match; a copy, since others read the whole page."""
     if not any(_elements(document.root, each) for each in selectors):
-        nothing.extend(f"{prefix}[{number}]" for number in range(len(selectors)))
+        outcomes.update({f"{prefix}[{number}]": False for number in range(len(selectors))})
         return document
     root = copy.deepcopy(document.root)
     for number, selector in enumerate(selectors):
         elements = _elements(root, selector)
-        if not elements:
-            nothing.append(f"{prefix}[{number}]")
+        outcomes[f"{prefix}[{number}]"] = bool(elements)
         for element in elements:
             _remove(element)
     content = read_content(root)
