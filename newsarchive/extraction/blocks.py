@@ -15,101 +15,19 @@ from lxml.etree import _Element, iterwalk
 __all__ = ["Block", "Content", "Frame", "is_hidden", "read_blocks", "read_content", "text_of", "words_of"]
 
 # https://html.spec.whatwg.org/multipage/rendering.html#the-css-user-agent-style-sheet-and-presentational-hints
-BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "noscript",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+BLOCK_TAGS = frozenset(  # noqa: SIM905 - the list would be a page long
+    (
+        "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
+        "figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol "
+        "optgroup option p pre search section summary table tbody td tfoot th thead tr ul"
+    ).split()
 )
-SILENT_TAGS = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "base",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "svg",
-        "math",
-        "canvas",
-        "video",
-        "audio",
-        "select",
-        "datalist",
-        "textarea",
-        "noframes",
-        "map",
-        "progress",
-        "meter",
-        "rp",
-        "input",
-        "button",
-        "xmp",
-        "plaintext",
-        "frame",
-        "frameset",
-        "source",
-        "track",
-        "param",
-        "col",
-        "colgroup",
-    ]
+SILENT_TAGS = frozenset(  # noqa: SIM905 - the list would be a page long
+    (
+        "script style template head title meta link base iframe object embed applet svg math canvas video audio "
+        "select datalist textarea noframes map progress meter rp input button xmp plaintext frame frameset col "
+        "colgroup"
+    ).split()
 )
 _PICTURE_TAGS = frozenset(("img", "amp-img"))
 _MARK_TAGS = frozenset(("b", "strong", "em", "i"))
@@ -376,8 +294,8 @@ class _Run:
 def _words_and_hiding(element: _Element) -> tuple[str, bool]:
     """What `words_of` and `is_hidden` say, the attributes read once."""
     words, hides = " ", False
-    value: str
-    for name, value in element.items():  # type: ignore[assignment] - of a parsed page all are str
+    attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment] # bytes come from no parsed page
+    for name, value in attributes:
         if name in _WORD_ATTRIBUTES:
             words += f"{value.lower()} "
         elif name == "style":

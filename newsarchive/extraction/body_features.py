@@ -189,9 +189,9 @@ class _Likeness:
 
 
 def _cues(blocks: Sequence[Block], text: TextCounts) -> NDArray[np.int64]:
-    short = np.flatnonzero(text.length <= _SHORT)
+    short: list[int] = np.flatnonzero(text.length <= _SHORT).tolist()
     cues = np.zeros(len(blocks), np.int64)
-    if len(short):
+    if short:
         cues[short] = cue_bits([blocks[at].text for at in short])
     return cues
 

@@ -74,8 +74,9 @@ def count_characters(texts: Sequence[str]) -> TextCounts:
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     classes = _table()[np.minimum(codes, 0xFFFF)]
     start = np.cumsum(length) - length
+    block_of = np.repeat(np.arange(len(texts)), length)
     counts = {
-        name: np.add.reduceat((classes & bit) != 0, start, dtype=np.float32)
+        name: np.bincount(block_of[(classes & bit) != 0], minlength=len(texts)).astype(np.float32)
         for name, bit in _BIT.items()
         if name not in ("end", "opening", "question")
     }

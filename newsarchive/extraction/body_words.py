@@ -7,15 +7,14 @@ stands on one site only would teach it nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 __all__ = ["CUE_GROUPS", "NAME_GROUPS", "cue_bits", "name_bits"]
 
 # Substrings of class and id tokens, < and > standing for a token's begin and end. From the naming habits of common content systems (WordPress, Drupal, Arc, CUE, ENPCMS…).
 _NAMES: dict[str, str] = {
-    "body": "articlebody|bodytext|storybody|articletext|storytext|entrycontent|postcontent|postbody|articlecontent|contentbody|richtext|bodycopy|maintext|fulltext|storycontent|articlecopy|newstext|artikeltext|cuerpo|corpo|wysiwyg|fr-view|frview|prose|gtext|rte",
+    "body": "articlebody|bodytext|storybody|articletext|storytext|entrycontent|postcontent|postbody|articlecontent|contentbody|richtext|bodycopy|maintext|fulltext|storycontent|articlecopy|newstext|artikeltext|cuerpo|corpo|wysiwyg|fr><view|frview|prose|gtext|rte",
     "article": "article|story|post|entry|artikel|noticia|nota|hentry|blog|news",
     "content": "content|main|inhalt|contenu|contenido|conteudo|contenuto|innehall|single",
     "text": "text|copy|body|paragraph|para>|texte|testo|texto|section|block",
@@ -27,7 +26,7 @@ _NAMES: dict[str, str] = {
     "share": "share|sharing|social|facebook|twitter|follow|whatsapp|<sns|bookmark|addthis|addtoany|weixin|wechat|fenxiang|linkedin|pinterest|print|email",
     "related": "relat|recommend|<more|similar|readnext|readmore|popular|trending|mostread|mostview|latest|recirc|outbrain|taboola|teaser|upnext|onward|further|mehr|nextarticle|suggest|discover|hot|rank|seealso|correlat|voiraussi|lireaussi|ticker",
     "join": "newsletter|subscri|signup|paywall|regwall|piano|member|login|signin|regist|<abo>|premium|donat|optin|mailchimp|leadgen|metered|offer|support",
-    "ad": "<ad>|<ads>|advert|sponsor|banner|<dfp|promot|promo|commercial|werbung|anzeige|publicid|pubblic|reklam|adslot|adunit|<gpt|affiliate|partner|<ad-|<ad_|<ads-|<ads_|<adv-|<adv_",
+    "ad": "<ad>|<ads>|advert|sponsor|banner|<dfp|promot|promo|commercial|werbung|anzeige|publicid|pubblic|reklam|adslot|adunit|<gpt|affiliate|partner|<adv>",
     "comment": "comment|disqus|discuss|reply|respond|kommentar|opinion|forum|feedback|review",
     "nav": "<nav|menu|breadcrumb|crumb|topbar|toolbar|navigation|<tab|skip|sitemap|megamenu|dropdown|submenu",
     "footer": "foot|bottom|colophon",
@@ -35,13 +34,13 @@ _NAMES: dict[str, str] = {
     "side": "sidebar|aside|<rail|right|<left|column|widget|secondary|complementary|<side|sticky",
     "tag": "<tag>|<tags>|taglist|tagcloud|categor|topic|keyword|<label|theme>|themes>|rubri",
     "title": "title|headline|heading|<h1|titre|titulo",
-    "embed": "embed|tweet|instagram|youtube|video|player|iframe|audio|podcast|vjs|jw",
+    "embed": "embed|tweet|instagram|youtube|video|player|iframe|audio|podcast|vjs|<jw",
     "list": "list|item|card|grid|tile|<feed|river|stream|collection|loop|archive|row|<col",
     "quote": "quote|pull|zitat|citat",
-    "overlay": "hidden|sr-only|sronly|visuallyhidden|screen-reader|screenreader|offscreen|tooltip|modal|popup|overlay|dialog|cookie|consent|gdpr|privacy|toast|alert|notification|lightbox|flyout",
+    "overlay": "hidden|sr><only|sronly|visuallyhidden|screen><reader|screenreader|offscreen|tooltip|modal|popup|overlay|dialog|cookie|consent|gdpr|privacy|toast|alert|notification|lightbox|flyout",
     "legal": "disclaim|copyright|legal|terms|correction|footnote|reference|licen|notice|editor|rights",
     "meta": "meta|<info|details|<data|byline|stats|count|rating|view>|views>",
-    "box": "box|callout|highlight|takeaway|keypoint|infobox|factbox|inset|sidebar-box|sidebarbox|module|component|panel",
+    "box": "box|callout|highlight|takeaway|keypoint|infobox|factbox|inset|sidebar><box|sidebarbox|module|component|panel",
     "faq": "faq|question|answer|accordion|collaps|toggle|toc|tableofcontents|step>|steps>|recipe|ingredient",
     "form": "form|input|search|button|btn|cta|submit|field|captcha",
     "live": "<live|liveblog|timeline|update",
@@ -53,38 +52,19 @@ _SEPARATORS = re.compile(r"[-_]+|[0-9]{3,}")
 _LONGEST_TOKEN = 60  # class names that a build tool wrote are longer, and say nothing
 
 
-def _matched(names: dict[str, str]) -> dict[str, int]:
-    """Each word as the matcher sees it, begin and end marked by < and >, with the groups it stands for."""
+def _by_start(names: dict[str, str]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """By its first three characters, each word with the groups it stands for."""
     bits: dict[str, int] = {}
     for at, group in enumerate(names.values()):
         for word in group.split("|"):
             bits[word] = bits.get(word, 0) | 1 << at
-    for word in bits:
-        for start in range(1, len(word)):
-            bits[word] |= bits.get(word[:start], 0)
-    return bits
+    found: dict[str, tuple[tuple[str, int], ...]] = {}
+    for word, groups in bits.items():
+        found[word[:3]] = (*found.get(word[:3], ()), (word, groups))
+    return found
 
 
-def _trie_pattern(words: Iterable[str]) -> str:
-    """A pattern that matches the longest of the words at a place, with one look at each character."""
-    trie: dict[str, dict[str, Any]] = {}
-    for word in words:
-        node: dict[str, Any] = trie
-        for each in (*word, ""):
-            node = node.setdefault(each, {})
-    return _alternatives(trie)
-
-
-def _alternatives(node: dict[str, Any]) -> str:
-    branches = [re.escape(each) + _alternatives(below) for each, below in node.items() if each]
-    if not branches:
-        return ""
-    joined = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
-    return f"(?:{joined})?" if "" in node else joined
-
-
-_NAME_BITS = _matched(_NAMES)
-_NAME_PATTERN = re.compile(f"(?=({_trie_pattern(_NAME_BITS)}))")
+_NAMES_BY_START = _by_start(_NAMES)
 
 
 # Words of short lines.
@@ -143,14 +123,15 @@ def _token_bits(token: str) -> int:
     """The groups of one class or id: of the whole of it, and of its parts."""
     if len(token) >= _LONGEST_TOKEN:
         return 0
-    marked = f"<{token}>"
+    marked = f"<{_SEPARATORS.sub('><', token)}>"
+    get = _NAMES_BY_START.get
     bits = 0
-    for found in _NAME_PATTERN.findall(marked):
-        bits |= _NAME_BITS[found]
-    parted = _SEPARATORS.sub("><", marked)
-    if parted != marked:
-        for found in _NAME_PATTERN.findall(parted):
-            bits |= _NAME_BITS[found]
+    for at in range(len(marked) - 2):
+        words = get(marked[at : at + 3])
+        if words is not None:
+            for word, groups in words:
+                if marked.startswith(word, at):
+                    bits |= groups
     return bits
 
 

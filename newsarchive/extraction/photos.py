@@ -108,11 +108,12 @@ def _is_foreign(frame: Frame, allowed: set[int]) -> bool:
     return False
 
 
-def _is_in_line(document: Document, frame: Frame) -> bool:
-    """Whether a picture shares its element with a line of text, as icons beside a date or a source do."""
-    return any(
-        block.frame is frame and not is_named_caption(block) for block in document.blocks[frame.start : frame.end]
-    )
+def _is_above(document: Document, frame: Frame, headline: int) -> bool:
+    """Whether a picture before the text is in the page's header, or shares its element with a line, as icons beside a date do."""
+    if any(each.tag == "header" and not each.start <= headline < each.end for each in frame.chain()):
+        return True
+    lines = document.blocks[frame.start : frame.end]
+    return any(block.frame is frame and not is_named_caption(block) for block in lines)
 
 
 def _is_photo(element: _Element) -> bool:
