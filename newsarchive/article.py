@@ -23,6 +23,7 @@ __all__ = [
     "PageContext",
     "Photo",
     "Registration",
+    "to_plain",
     "utc_text",
 ]
 
@@ -54,7 +55,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """An official number in the footer, as printed: ICP filing, public security record, news licence, ISSN…
+    """An official number in the footer, as printed: ICP filing, public security record, news licence, ISSN.
 
     `kind` is one of `icp`, `icp_licence`, `telecom`, `public_security`, `news_licence`, `av_licence`,
     `broadcast_licence`, `culture_licence`, `publishing_licence`, `advertising_licence`, `site_code`, `business`, `issn`,
@@ -166,7 +167,7 @@ class Article:
         >>> Article(url="http://a.test/1", canonical_url="http://a.test/1", published_on=date(2024, 4, 16)).to_dict()["published_on"]
         '2024-04-16'
         """
-        return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+        return {each.name: to_plain(getattr(self, each.name)) for each in fields(self)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Article:
@@ -204,19 +205,24 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _plain(value: Any) -> Any:
+def to_plain(value: Any) -> Any:
+    """A value of this module in plain JSON types; anything else as it is.
+
+    >>> to_plain(Author("Ada Marsh", location="Oslo"))
+    {'name': 'Ada Marsh', 'role': None, 'location': 'Oslo'}
+    """
     if isinstance(value, datetime):
         return utc_text(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: to_plain(each) for key, each in value.items()}
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [to_plain(each) for each in value]
     if isinstance(value, Author | Notice | Registration | Photo | Found):
-        return {key: _plain(each) for key, each in asdict(value).items()}
+        return {key: to_plain(each) for key, each in asdict(value).items()}
     return value
 
 
-def _read_only(mapping: dict[str, Any]) -> Mapping[str, Any]:
+def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(mapping)

@@ -63,9 +63,7 @@ class NewsSpider(FrontierSpider):
         self.include(links)
         next_page = None
         if reading.next_page is not None:
-            next_page = FoundLink(
-                reading.next_page, "list", lease.publisher_id, place="next page", depth=lease.depth
-            )
+            next_page = FoundLink(reading.next_page, "list", lease.publisher_id, place="next page", depth=lease.depth)
         return tuple(links), next_page
 
     def _is_followed(self, lease: Lease) -> bool:

@@ -117,11 +117,8 @@ def stored_article(connection: Connection, article_id: int, number: int | None =
     if row.current_revision_id is None:
         raise ArticleNotFound(_why_erased(connection, row))
     wanted = select(revision).where(revision.c.article_id == row.id)
-    if number is None:
-        wanted = wanted.where(revision.c.id == row.current_revision_id)
-    else:
-        wanted = wanted.where(revision.c.number == number)
-    found = connection.execute(wanted).mappings().one_or_none()
+    is_meant = revision.c.id == row.current_revision_id if number is None else revision.c.number == number
+    found = connection.execute(wanted.where(is_meant)).mappings().one_or_none()
     if found is None:
         raise ArticleNotFound(f"article {row.id} has no revision {number}; it has 1 to {row.revision_count}")
     return StoredArticle(

@@ -35,7 +35,9 @@ def export(
     changed_since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Only what was first seen, edited or vanished since then.")
     ] = None,
-    include_erased: Annotated[bool, typer.Option("--include-erased", help="What is left of erased articles too.")] = False,
+    include_erased: Annotated[
+        bool, typer.Option("--include-erased", help="What is left of erased articles too.")
+    ] = False,
     excel_safe: Annotated[
         bool, typer.Option("--excel-safe", help="Disarm what a spreadsheet would run as a formula.")
     ] = False,

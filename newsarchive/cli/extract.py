@@ -77,7 +77,13 @@ def _publisher(wanted: str | None, folder: Path | None, address: str) -> Publish
 
 
 def _explain(
-    html: bytes, address: str, charset: str | None, fetched_at: datetime | None, rules: Publisher | None, *, as_json: bool
+    html: bytes,
+    address: str,
+    charset: str | None,
+    fetched_at: datetime | None,
+    rules: Publisher | None,
+    *,
+    as_json: bool,
 ) -> None:
     from newsarchive.extraction import explain
 
@@ -85,14 +91,5 @@ def _explain(
     if as_json:
         terminal.print_json(explanation.to_dict())
         return
-    rows = [
-        (field, each.verdict, each.found.rule, f"{each.found.confidence:.2f}", _short(each.found.value))
-        for field, candidates in explanation.fields.items()
-        for each in candidates
-    ]
-    terminal.print_table(("field", "verdict", "rule", "confidence", "value"), rows)
-
-
-def _short(value: object) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= 100 else text[:99] + "…"
+    for line in explanation.lines():
+        print(line)

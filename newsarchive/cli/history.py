@@ -29,7 +29,12 @@ def history(article: ArticleName, as_json: AsJson = False) -> None:
         terminal.print_json(revisions)
         return
     rows = [
-        (each["revision"], each["seen_at"], ", ".join(each["changed"]) or "first seen", "silent" if each["silent"] else "")
+        (
+            each["revision"],
+            each["seen_at"],
+            ", ".join(each["changed"]) or "first seen",
+            "silent" if each["silent"] else "",
+        )
         for each in revisions
     ]
     terminal.print_table(("revision", "seen", "changed", ""), rows)
@@ -39,8 +44,12 @@ def history(article: ArticleName, as_json: AsJson = False) -> None:
 
 def diff(
     article: ArticleName,
-    before: Annotated[int | None, typer.Argument(metavar="[A]", min=1, help="From this revision; default: the one before B.")] = None,
-    after: Annotated[int | None, typer.Argument(metavar="[B]", min=1, help="To this revision; default: the current one.")] = None,
+    before: Annotated[
+        int | None, typer.Argument(metavar="[A]", min=1, help="From this revision; default: the one before B.")
+    ] = None,
+    after: Annotated[
+        int | None, typer.Argument(metavar="[B]", min=1, help="To this revision; default: the current one.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show word by word what changed between two revisions."""

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["publisher"]
 
-publisher = typer.Typer(help="What is known of each publisher: list and show the files.", no_args_is_help=True, rich_markup_mode=None)
+publisher = typer.Typer(
+    help="What is known of each publisher: list and show the files.", no_args_is_help=True, rich_markup_mode=None
+)
 
 Folder = Annotated[Path | None, typer.Option("--publishers", metavar="DIR", help="A folder of publisher files.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -46,7 +48,9 @@ def show(
     found = known[publisher_id]
     assert found.path is not None, "a publisher that was loaded has a file"
     if as_json:
-        terminal.print_json({**_summary(found), "file": str(found.path), "text": found.path.read_text(encoding="utf-8")})
+        terminal.print_json(
+            {**_summary(found), "file": str(found.path), "text": found.path.read_text(encoding="utf-8")}
+        )
         return
     terminal.say(f"# {found.path}")
     print(found.path.read_text(encoding="utf-8"), end="")

@@ -17,7 +17,8 @@ __all__ = ["search"]
 
 def search(
     query: Annotated[
-        str, typer.Argument(metavar="QUERY", help='Words, "phrases", -not, OR, headline:word, author:name, since:2024-03…')
+        str,
+        typer.Argument(metavar="QUERY", help='Words, "phrases", -not, OR, headline:word, author:name, since:2024-03…'),
     ],
     publisher: PublisherId = None,
     author: AuthorName = None,
@@ -89,7 +90,9 @@ def _show(hits: Hits, total: int, *, is_marked: bool) -> None:
     else:
         terminal.say(f"{total} article{'' if total == 1 else 's'}")
     if hits.is_bounded:
-        terminal.say(f"so many match that only the newest {MOST_RANKED:,} were ranked; a rarer word or --since narrows it down")
+        terminal.say(
+            f"so many match that only the newest {MOST_RANKED:,} were ranked; a rarer word or --since narrows it down"
+        )
 
 
 def _markup(snippet: str) -> str:

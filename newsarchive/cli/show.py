@@ -18,7 +18,9 @@ __all__ = ["show"]
 def show(
     article: ArticleName,
     revision: Annotated[int | None, typer.Option(min=1, help="As this revision had it.")] = None,
-    evidence: Annotated[bool, typer.Option("--evidence", help="Show the rule, raw text and confidence of each value.")] = False,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Show the rule, raw text and confidence of each value.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show one article."""

@@ -19,7 +19,9 @@ def stats(
     by: Annotated[
         str | None, typer.Option("--by", metavar="GROUP", help="Count by publisher, day, language, holder or author.")
     ] = None,
-    gone: Annotated[bool, typer.Option("--gone", help="The takedown report: what vanished, since when, by which answer.")] = False,
+    gone: Annotated[
+        bool, typer.Option("--gone", help="The takedown report: what vanished, since when, by which answer.")
+    ] = False,
     publisher: PublisherId = None,
     since: FromDay = None,
     until: ToDay = None,
@@ -35,14 +37,14 @@ def stats(
     if by is not None and by not in GROUPS:
         raise UsageError(f"--by {by}: articles are counted by {', '.join(GROUPS)}")
     filters = Filters(publisher=publisher, since=day_of(since), until=day_of(until, is_end=True), language=language)
-    groups = [cast(Group, by)] if by else [cast(Group, each) for each in GROUPS if each != "author"]
+    groups = [cast("Group", by)] if by else [cast("Group", each) for each in GROUPS if each != "author"]
     with open_archive(terminal.settings.archive) as archive:
         if gone:
             _show_gone(archive.vanished(filters), as_json=as_json)
             return
         counted = {group: archive.count_by(group, filters) for group in groups}
         document: dict[str, Any] = {} if by else {"totals": archive.totals()}
-        document |= {f"by_{group}": dict((str(name), n) for name, n in rows) for group, rows in counted.items()}
+        document |= {f"by_{group}": {str(name): n for name, n in rows} for group, rows in counted.items()}
         if not by:
             document["fill_rates"] = {name: round(rate, 4) for name, rate in archive.fill_rates(filters).items()}
     if as_json:
@@ -65,7 +67,9 @@ def _show(name: str, values: dict[str, Any]) -> None:
         terminal.print_table((title, ""), rows)
         return
     longest = max((value for _, value in rows), default=1) or 1
-    shown = [(key, f"{value:.0%}" if name == "fill_rates" else value, _bar(value / longest)) for key, value in rows[:SHOWN]]
+    shown = [
+        (key, f"{value:.0%}" if name == "fill_rates" else value, _bar(value / longest)) for key, value in rows[:SHOWN]
+    ]
     terminal.print_table((title, "", ""), shown)
     if len(rows) > SHOWN:
         terminal.say(f"  and {len(rows) - SHOWN} more; --json has them all")

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["configure", "console", "is_interactive", "is_progress_wanted", "print_json", "print_table", "say", "set_up_log", "settings"]
+__all__ = [
+    "configure",
+    "console",
+    "is_interactive",
+    "is_progress_wanted",
+    "print_json",
+    "print_table",
+    "say",
+    "set_up_log",
+    "settings",
+]
 
 
 @dataclass(slots=True)
@@ -33,14 +43,22 @@ def configure(*, archive: str | None, quiet: bool, verbose: bool) -> None:
 
 
 def set_up_log() -> None:
-    """structlog on stderr: warnings and worse, or everything with --verbose. Commands that log call it; it imports structlog."""
+    """Log with structlog on stderr: warnings and worse, or everything with --verbose. Commands that log call it; it imports structlog."""
     import structlog
 
     level = logging.INFO if settings.verbose else logging.ERROR if settings.quiet else logging.WARNING
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", force=True)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", force=True
+    )
     for handler in logging.getLogger().handlers:
-        handler.setLevel(logging.WARNING)  # Scrapy logs at every level, whatever the root's; our events say the same, page by page
-    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if sys.stderr.isatty() else structlog.processors.LogfmtRenderer()
+        handler.setLevel(
+            logging.WARNING
+        )  # Scrapy logs at every level, whatever the root's; our events say the same, page by page
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if sys.stderr.isatty()
+        else structlog.processors.LogfmtRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

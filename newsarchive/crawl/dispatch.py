@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -239,7 +240,5 @@ class Dispatcher:
         if self._deadline is not None:
             waits.append(self._deadline - now)
         timeout = min([HEARTBEAT_S, *waits])
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), max(timeout, 0.001))
-        except TimeoutError:
-            pass

@@ -29,7 +29,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def reason_of(error: BaseException) -> str:
+def reason_of(error: BaseException | None) -> str:  # noqa: PLR0911 - one for each kind
     """The reason for a failed download.
 
     >>> reason_of(DownloadTimeoutError("https://paper.test/ took longer than 30 seconds"))

@@ -200,15 +200,16 @@ class FrontierSpider(Spider):
 
     async def no_answer(self, failure: Failure) -> None:
         """No answer came, or the page may not be asked for."""
+        error = failure.value
         request: Request = failure.request  # type: ignore[attr-defined]
         lease: Lease = request.meta[LEASE_KEY]
-        if failure.check(RobotsForbidden):
+        if isinstance(error, RobotsForbidden):
             self.settle(Outcome(lease, "blocked", datetime.now(UTC), reason="robots.txt"))
             return
-        reason = reason_of(failure.value)
+        reason = reason_of(error)
         tries = self.dispatcher.tries(lease)
-        verdict = judge_status(503, None, tries) if failure.check(RobotsUnreachable) else judge_error(reason, tries)
-        rest = timedelta(hours=1) if failure.check(RobotsUnreachable) and verdict.again_in is None else None
+        verdict = judge_status(503, None, tries) if isinstance(error, RobotsUnreachable) else judge_error(reason, tries)
+        rest = timedelta(hours=1) if isinstance(error, RobotsUnreachable) and verdict.again_in is None else None
         await self._refused(lease, request.meta.get(EXCHANGE), replace(verdict, reason=reason, rest=rest))
 
     async def _refused(self, lease: Lease, exchange: Exchange | None, verdict: Verdict) -> None:
@@ -329,4 +330,3 @@ class FrontierSpider(Spider):
         lost = self.dispatcher.outstanding
         if lost and self.dispatcher.stopped_by in ("done", "max-pages", "max-time"):
             log.error("leases without outcome", pages=lost)
-

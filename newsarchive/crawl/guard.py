@@ -51,7 +51,9 @@ def is_public_address(text: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def refusal(url: str, *, own_ports: Iterable[int] = (), allow_private: bool = False) -> str | None:
+def refusal(  # noqa: PLR0911 - one for each reason
+    url: str, *, own_ports: Iterable[int] = (), allow_private: bool = False
+) -> str | None:
     """Why an address may not be asked, or None if it may.
 
     >>> refusal("http://2130706433/"), refusal("http://paper.test/"), refusal("ftp://paper.test/")

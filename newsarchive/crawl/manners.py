@@ -20,7 +20,9 @@ LONGEST_REST = timedelta(days=1)  # a host may ask for more; a day later it is a
 REFUSALS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 BLOCKED = frozenset({401, 402, 403, 406, 407, 451})
 GONE = frozenset({404, 410})
-FINAL = frozenset({"refused address", "too large", "unsupported address", "TLS not verified"})  # another try changes nothing
+FINAL = frozenset(
+    {"refused address", "too large", "unsupported address", "TLS not verified"}
+)  # another try changes nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,35 +5,25 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
+from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
 from newsarchive.archive.outcomes import CaptureRecord, FoundLink, Outcome
 from newsarchive.archive.warc import capture_record
 from newsarchive.crawl.capture import EXCHANGE, exchange_of
+from newsarchive.crawl.frontier_spider import FrontierSpider
 from newsarchive.crawl.items import PageItem
 from newsarchive.crawl.reading import PageTask, read_task
 from newsarchive.crawl.session import ArchiveSession
 from newsarchive.crawl.workers import ReadingFailed
+from newsarchive.errors import ArchiveUnwritable
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-__all__ = ["ArchivePipeline", "CapturePipeline", "ExtractPipeline", "Follower"]
-
-
-@runtime_checkable
-class Follower(Protocol):
-    """A spider that decides what of a page's links is followed."""
-
-    def follow(self, item: PageItem) -> tuple[tuple[FoundLink, ...], FoundLink | None]:
-        """The links to enter in the frontier, and the list's next page."""
-        ...
-
-    def settle(self, outcome: Outcome) -> None:
-        """Hand in the outcome of a lease."""
-        ...
+__all__ = ["ArchivePipeline", "CapturePipeline", "ExtractPipeline"]
 
 
 class _Pipeline:
@@ -86,6 +76,9 @@ class ExtractPipeline(_Pipeline):
             item.reading = await self.session.pool.run(read_task, task)
         except ReadingFailed as error:
             item.failure = str(error)
+        except ArchiveUnwritable as error:  # the page is not at fault and stays due
+            self.session.fail(error)
+            raise DropItem(str(error)) from error
         return item
 
 
@@ -99,7 +92,7 @@ class ArchivePipeline(_Pipeline):
         assert item.lease is not None and item.exchange is not None
         outcome = await self._outcome(item)
         spider = self.crawler.spider
-        if isinstance(spider, Follower):
+        if isinstance(spider, FrontierSpider):
             links, next_page = spider.follow(item)
             spider.settle(replace(outcome, links=links, next_page=next_page))
         else:
@@ -133,4 +126,3 @@ def _entity(response: Response, received: bytes) -> bytes:
     """The decompressed body; the very same object as received where nothing was compressed, so that it travels once."""
     body = response.body
     return received if body == received else body
-

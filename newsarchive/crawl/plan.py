@@ -54,7 +54,7 @@ class Plan:
 
     async def enter(self, session: ArchiveSession) -> None:
         """Write the plan into the frontier, in one transaction, and set the scope."""
-        scope = await asyncio.wrap_future(session.writer.call(lambda connection: self._enter(connection)))
+        scope = await asyncio.wrap_future(session.writer.call(self._enter))
         object.__setattr__(self, "scope", scope)
 
     def _enter(self, connection: Any) -> Scope:
@@ -109,7 +109,11 @@ def _plan_for_all(options: CrawlOptions, publishers: Mapping[str, Publisher], in
 
 def is_shipped(publisher: Publisher) -> bool:
     """Whether a publisher's file came with the program: it is crawled when it is named, or has been."""
-    return publisher.path is not None and "newsarchive" in publisher.path.parts and publisher.path.parent.name == "publishers"
+    return (
+        publisher.path is not None
+        and "newsarchive" in publisher.path.parts
+        and publisher.path.parent.name == "publishers"
+    )
 
 
 def _meaning(

@@ -14,7 +14,7 @@ from newsarchive.archive.outcomes import CaptureRecord, Exchange, PreparedArticl
 from newsarchive.archive.prepare import prepare
 from newsarchive.archive.warc import capture_record
 from newsarchive.article import PageContext
-from newsarchive.discovery import Link, PageLinks, read_feed, read_page, read_sitemap, sniff
+from newsarchive.discovery import Link, PageLinks, Trap, read_feed, read_page, read_sitemap, sniff
 from newsarchive.extraction import EXTRACTOR_VERSION, parse, read
 from newsarchive.publishers import Captures, Publisher
 from newsarchive.urls import identity
@@ -57,7 +57,7 @@ class PageReading:
     links: tuple[Link, ...] = ()
     next_page: str | None = None
     hubs: tuple[str, ...] = ()
-    traps: Mapping[str, int] = field(default_factory=dict)
+    traps: Mapping[Trap, int] = field(default_factory=dict)
 
 
 def read_task(task: PageTask) -> PageReading:
@@ -85,10 +85,10 @@ def _read_list(task: PageTask, captures: Captures, sort: Literal["feed", "sitema
         feed = read_feed(task.body, task.url, timezone=task.publisher.zone)
         links = tuple(feed.links[:MOST_LINKS])
         return PageReading("list", capture, links=links, next_page=feed.next_page, hubs=tuple(feed.hubs))
-    return PageReading("list", capture, links=tuple(islice(_within(task, read_sitemap(task.body, task.url)), MOST_LINKS)))
+    return PageReading("list", capture, links=tuple(islice(_once(read_sitemap(task.body, task.url)), MOST_LINKS)))
 
 
-def _within(task: PageTask, links: Iterable[Link]) -> Iterable[Link]:
+def _once(links: Iterable[Link]) -> Iterable[Link]:
     seen: set[str] = set()
     for link in links:
         if link.url not in seen:
@@ -106,7 +106,13 @@ def _read_html(task: PageTask, captures: Captures) -> PageReading:
     if task.is_entry or article.kind == "list" or (task.role == "list" and not article.is_article):
         links = read_page(document.root, task.url, task.publisher, offsite=task.offsite)
         if task.is_entry or article.kind == "list" or links.articles or links.next_page:
-            return PageReading("list", capture, links=_flat(links), next_page=links.next_page, traps=links.traps)
+            return PageReading(
+                "list",
+                capture,
+                links=_flat(links),
+                next_page=links.next_page,
+                traps=links.traps,
+            )
     if article.access == "blocked":
         return PageReading("blocked", capture, reason="a wall instead of the page")
     if not article.is_article:

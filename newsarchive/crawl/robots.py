@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
@@ -32,7 +32,7 @@ __all__ = ["RobotsForbidden", "RobotsMiddleware", "RobotsUnreachable", "SitemapL
 KEPT = timedelta(days=1)  # RFC 9309, 2.4: a copy should not be used for longer
 MOST_HOPS = 5  # RFC 9309, 2.3.1.2
 MOST_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 kibibytes
-TOKEN = "newsarchive"  # our name in robots.txt
+TOKEN = "newsarchive"  # noqa: S105 - no secret  # our name in robots.txt
 CMDLINE_PRIORITY = 40  # Scrapy's SETTINGS_PRIORITIES["cmdline"]
 
 SitemapListener = Callable[[str, tuple[str, ...]], None]
@@ -148,9 +148,17 @@ class RobotsMiddleware:
 
     async def _fetch(self, url: str, request: Request) -> Response:
         assert self._crawler.engine is not None
-        kept = {name: request.meta[name] for name in ("download_slot", "newsarchive_own_ports") if name in request.meta}
+        kept: dict[str, Any] = {
+            name: request.meta[name] for name in ("download_slot", "newsarchive_own_ports") if name in request.meta
+        }
         for _ in range(MOST_HOPS + 1):
-            meta = {**kept, "newsarchive_robots": True, "newsarchive_settles": True, "handle_httpstatus_all": True, "dont_redirect": True}
+            meta: dict[str, Any] = {
+                **kept,
+                "newsarchive_robots": True,
+                "newsarchive_settles": True,
+                "handle_httpstatus_all": True,
+                "dont_redirect": True,
+            }
             asked = Request(url, callback=NO_CALLBACK, dont_filter=True, priority=1000, meta=meta)
             try:
                 response = await self._crawler.engine.download_async(asked)

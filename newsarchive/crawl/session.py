@@ -132,7 +132,9 @@ class ArchiveSession:
         """The session of this crawl."""
         session = crawler.get_extension(ArchiveSession)
         if session is None:
-            raise RuntimeError("the extension newsarchive.crawl.session.ArchiveSession is not enabled: use NewsArchiveAddon")
+            raise RuntimeError(
+                "the extension newsarchive.crawl.session.ArchiveSession is not enabled: use NewsArchiveAddon"
+            )
         return session
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002 - Scrapy calls by name
@@ -222,8 +224,13 @@ class ArchiveSession:
 
     def _failed(self, error: BaseException) -> None:
         """Called by the writer's thread when it cannot go on: disk full, database read-only."""
-        self.failure = error
-        log.error("the archive cannot be written", reason=str(error))
-        if self._loop is not None and self.on_failure is not None:
-            self._loop.call_soon_threadsafe(self.on_failure, error)
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.fail, error)
+        self.failure = self.failure or error
 
+    def fail(self, error: BaseException) -> None:
+        """The crawl cannot go on: it stops, keeps what is committed, and ends with this error."""
+        self.failure = self.failure or error
+        log.error("the archive cannot be written", reason=str(error))
+        if self.on_failure is not None:
+            self.on_failure(error)

@@ -23,7 +23,9 @@ ADDONS = {"newsarchive.crawl.NewsArchiveAddon": 100}
 # Manners
 USER_AGENT = f"newsarchive/{VERSION} (+{_contact()})"  # honest, with a contact
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request at a time for each host
-DOWNLOAD_DELAY = 0.0  # a request follows the answer to the one before; robots' crawl-delay and the publisher file add to it
+DOWNLOAD_DELAY = (
+    0.0  # a request follows the answer to the one before; robots' crawl-delay and the publisher file add to it
+)
 AUTOTHROTTLE_ENABLED = True  # a host that answers slowly is asked slowly
 AUTOTHROTTLE_START_DELAY = 0.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
@@ -51,4 +53,5 @@ REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 STATS_DUMP = False
+DEFAULT_DROPITEM_LOG_LEVEL = "INFO"  # a page is dropped only when the disk is full, which is said once
 LOGSTATS_INTERVAL = 0.0

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import errno
 import multiprocessing
 import os
 import resource
 import signal
 from collections.abc import Callable
-from concurrent.futures import CancelledError, TimeoutError as FutureTimeoutError
+from concurrent.futures import CancelledError
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from newsarchive.errors import ArchiveUnwritable
+
 __all__ = ["ReadingFailed", "WorkerPool"]
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -51,7 +56,10 @@ class WorkerPool:
         self._places = asyncio.Semaphore(4 * workers)
 
     async def run(self, function: Callable[[Task], Answer], task: Task) -> Answer:
-        """What the function returned; raises `ReadingFailed` when it raised, hung, died or ate memory."""
+        """What the function returned; raises `ReadingFailed` when it raised, hung, died or ate memory.
+
+        Raises ArchiveUnwritable where the machine is at fault and not the page: its disk is full.
+        """
         async with self._places:
             future = self._pool.schedule(function, args=(task,), timeout=self._time_limit_s)
             try:
@@ -64,15 +72,21 @@ class WorkerPool:
                 raise ReadingFailed("extraction ran out of memory") from error
             except CancelledError:
                 raise
+            except OSError as error:
+                if error.errno in _MACHINE:
+                    raise ArchiveUnwritable(
+                        f"a worker could not write: {error.strerror}; make room, then run again"
+                    ) from error
+                raise ReadingFailed(f"extraction raised {type(error).__name__}: {error}"[:300]) from error
             except Exception as error:  # whatever a page provokes in there is a finding about that page
                 raise ReadingFailed(f"extraction raised {type(error).__name__}: {error}"[:300]) from error
 
     def close(self, *, at_once: bool = False) -> None:
         """Let the pages under way finish, or not, and end the processes."""
         if at_once:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's types stop here
         else:
-            self._pool.close()
+            self._pool.close()  # type: ignore[no-untyped-call]
         self._pool.join()
 
 

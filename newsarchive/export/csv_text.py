@@ -12,7 +12,14 @@ from typing import Any
 __all__ = ["csv_chunks"]
 
 _BATCH = 200  # rows joined into one write: some 600 KB of articles
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet may take for the beginning of a formula (OWASP, CSV injection)
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+)  # what a spreadsheet may take for the beginning of a formula (OWASP, CSV injection)
 
 
 def csv_chunks(

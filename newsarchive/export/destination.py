@@ -68,7 +68,7 @@ def writing_to(destination: str) -> Iterator[Callable[[str], object]]:
 @contextmanager
 def _text(raw: IO[bytes], *, is_gzip: bool) -> Iterator[IO[str]]:
     squeezed = gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6, mtime=0) if is_gzip else None
-    out = io.TextIOWrapper(cast(IO[bytes], squeezed or raw), encoding="utf-8", newline="")
+    out = io.TextIOWrapper(cast("IO[bytes]", squeezed or raw), encoding="utf-8", newline="")
     yield out
     out.flush()
     out.detach()

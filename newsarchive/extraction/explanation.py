@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from newsarchive.article import Article, PageContext
+from newsarchive.article import Article, PageContext, to_plain
 from newsarchive.extraction.candidates import Choice
 from newsarchive.extraction.document import parse
 from newsarchive.extraction.page import read
@@ -29,6 +30,21 @@ class Explanation:
     choices: Mapping[str, Choice]
     rule_hits: Mapping[str, bool]
     failures: Mapping[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """In plain JSON types: the article, and by field every candidate with its verdict, the chosen one among them."""
+        return {
+            "article": self.article.to_dict(),
+            "candidates": {
+                name: [
+                    {"verdict": each.verdict, "score": round(each.score, 4), **to_plain(each.found)}
+                    for each in choice.candidates
+                ]
+                for name, choice in self.choices.items()
+            },
+            "rule_hits": dict(self.rule_hits),
+            "failures": dict(self.failures),
+        }
 
     def lines(self) -> Iterator[str]:
         """The explanation as plain text: a line for each field, one for each of its candidates below it."""

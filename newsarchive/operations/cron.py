@@ -55,11 +55,15 @@ def systemd_units(archive: str | None, *, cwd: Path | None = None) -> str:
     """A service and a timer for the user's systemd."""
     here = (cwd or Path.cwd()).resolve()
     command = shlex.join(_command(archive, here)).replace("%", "%%")  # systemd.unit(5): % begins a specifier
-    return _UNIT.format(folder="~/.config/systemd/user", cwd=str(here).replace("%", "%%"), command=command, minute=_minute(here))
+    return _UNIT.format(
+        folder="~/.config/systemd/user", cwd=str(here).replace("%", "%%"), command=command, minute=_minute(here)
+    )
 
 
 def _command(archive: str | None, here: Path) -> list[str]:
-    program = shutil.which("newsarchive", path=str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", ""))
+    program = shutil.which(
+        "newsarchive", path=str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", "")
+    )
     start = [program] if program else [sys.executable, "-m", "newsarchive"]
     where = archive or "data/archive.db"
     if "://" not in where:

@@ -27,7 +27,11 @@ class Ran:
 
 def environment(**more: str) -> dict[str, str]:
     """This process' environment without anything that changes what the program does."""
-    kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower() and not name.startswith("NEWSARCHIVE")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if "proxy" not in name.lower() and not name.startswith("NEWSARCHIVE")
+    }
     return {**kept, "NO_COLOR": "1", **more}
 
 

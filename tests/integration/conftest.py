@@ -23,6 +23,8 @@ def crawl(tmp_path: Path) -> Callable[..., Ran]:
     """Crawl into an archive of this test's own."""
 
     def run(*arguments: str | Path, **env: str) -> Ran:
-        return newsarchive("--archive", tmp_path / "a.db", "crawl", "--allow-private-hosts", "--json", *arguments, cwd=tmp_path, **env)
+        return newsarchive(
+            "--archive", tmp_path / "a.db", "crawl", "--allow-private-hosts", "--json", *arguments, cwd=tmp_path, **env
+        )
 
     return run

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from typing import Any
 
 
@@ -62,13 +63,19 @@ class Site:
 
     def front(self, path: str, links: list[str], *, head: str = "", tail: str = "") -> None:
         """Serve a front page that links to articles."""
-        items = "".join(f'<li><h3><a href="{link}">Story number {number} of the day</a></h3></li>' for number, link in enumerate(links))
-        self.html(path, f"<html><head><title>Front</title>{head}</head><body><main><ul>{items}</ul>{tail}</main></body></html>")
+        items = "".join(
+            f'<li><h3><a href="{link}">Story number {number} of the day</a></h3></li>'
+            for number, link in enumerate(links)
+        )
+        self.html(
+            path,
+            f"<html><head><title>Front</title>{head}</head><body><main><ul>{items}</ul>{tail}</main></body></html>",
+        )
 
     def overlaps(self) -> int:
         """How many requests began while another was under way."""
         rows = sorted(self.asked, key=lambda each: each.begun)
-        return sum(later.begun < earlier.ended for earlier, later in zip(rows, rows[1:], strict=False))
+        return sum(later.begun < earlier.ended for earlier, later in pairwise(rows))
 
 
 def article_page(headline: str, text: str = "", *, author: str = "Ada Marsh", day: str = "2026-03-05") -> str:

@@ -22,7 +22,9 @@ def test_the_crontab_line_crawls_what_is_due_and_is_quiet(site: Site, tmp_path: 
     minute, *_stars, command = line.split(" ", 5)
     # cron takes the text up to a bare % and turns \% into %
     shell = re.split(r"(?<!\\)%", command)[0].replace(r"\%", "%")
-    ran = subprocess.run(["/bin/sh", "-c", shell], cwd="/", env=environment(), capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        ["/bin/sh", "-c", shell], cwd="/", env=environment(), capture_output=True, text=True, check=False
+    )
 
     assert 0 <= int(minute) < 60
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")

@@ -20,7 +20,9 @@ KILLS = 8
 
 @pytest.fixture
 def paper(site: Site) -> Site:
-    links = [f"/2026/03/{1 + number % 28:02d}/story-{number}-about-the-harbour-and-its-ferry" for number in range(STORIES)]
+    links = [
+        f"/2026/03/{1 + number % 28:02d}/story-{number}-about-the-harbour-and-its-ferry" for number in range(STORIES)
+    ]
     for page in range(0, STORIES, 15):
         tail = f'<a rel="next" href="/list-{page + 15}">next</a>' if page + 15 < STORIES else ""
         site.front("/" if page == 0 else f"/list-{page}", links[page : page + 15], tail=tail)
@@ -78,7 +80,9 @@ def test_a_crawl_killed_again_and_again_ends_like_an_undisturbed_one(paper: Site
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_an_interrupted_crawl_keeps_what_it_finished(paper: Site, tmp_path: Path, number: signal.Signals, code: int) -> None:
+def test_an_interrupted_crawl_keeps_what_it_finished(
+    paper: Site, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
     archive = tmp_path / "a.db"
     process = start("--archive", archive, "crawl", "--allow-private-hosts", paper.address + "/", cwd=tmp_path)
     deadline = time.monotonic() + 60

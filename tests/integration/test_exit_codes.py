@@ -34,9 +34,22 @@ def test_0_done(archive: Path, tmp_path: Path) -> None:
 
 
 def test_1_a_bug_of_ours_shows_where_it_is(tmp_path: Path) -> None:
-    program = "from newsarchive.cli.app import app\nfrom newsarchive.cli import main\n@app.command('boom')\ndef boom() -> None:\n    1 / 0\nimport sys\nsys.argv = ['newsarchive', 'boom']\nmain()\n"
+    program = """
+import sys
+from newsarchive.cli import main
+from newsarchive.cli.app import app
 
-    ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
+@app.command("boom")
+def boom() -> None:
+    1 / 0
+
+sys.argv = ["newsarchive", "boom"]
+main()
+"""
+
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
 
     assert ran.returncode == 1
     assert "ZeroDivisionError" in ran.stderr
@@ -71,7 +84,8 @@ def test_3_a_bad_publisher_file_is_named_with_its_line(tmp_path: Path) -> None:
     folder = tmp_path / "publishers"
     folder.mkdir()
     (folder / "post.toml").write_text(
-        'id = "post"\nname = "The Post"\ndomains = ["post.test"]\n\n[[extract]]\nheadline = ["div["]\n', encoding="utf-8"
+        'id = "post"\nname = "The Post"\ndomains = ["post.test"]\n\n[[extract]]\nheadline = ["div["]\n',
+        encoding="utf-8",
     )
 
     ran = newsarchive("--archive", tmp_path / "a.db", "crawl", "post", "--publishers", folder, cwd=tmp_path)
@@ -137,9 +151,14 @@ def test_4_a_full_disk_ends_the_crawl_and_loses_nothing(site: Site, tmp_path: Pa
     links = [f"/2026/03/05/story-{number}-of-the-harbour-and-its-ferry" for number in range(120)]
     site.front("/", links)
     for number, link in enumerate(links):
-        site.html(link, f"<html><head><title>{number}</title></head><body><article><h1>Story {number}</h1>"
-                  + "".join(f"<p>{os.urandom(400).hex()} and so on, it was said in the harbour, for a while.</p>" for _ in range(20))
-                  + "</article></body></html>")
+        site.html(
+            link,
+            f"<html lang='en'><head><title>{number}</title></head><body><article><h1>Story {number}</h1>"
+            + "".join(
+                f"<p>{os.urandom(400).hex()} and so on, it was said in the harbour, for a while.</p>" for _ in range(20)
+            )
+            + "</article></body></html>",
+        )
     code = (
         "import resource, sys\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({1_200_000}, {resource.RLIM_INFINITY}))\n"
@@ -148,8 +167,18 @@ def test_4_a_full_disk_ends_the_crawl_and_loses_nothing(site: Site, tmp_path: Pa
         "from newsarchive.cli import main\nmain()\n"
     )
 
-    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=120, check=False)
-    again = newsarchive("--archive", tmp_path / "a.db", "crawl", "--allow-private-hosts", site.address + "/", "--json", cwd=tmp_path)
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    again = newsarchive(
+        "--archive", tmp_path / "a.db", "crawl", "--allow-private-hosts", site.address + "/", "--json", cwd=tmp_path
+    )
 
     assert ran.returncode == 4, ran.stderr
     assert "Traceback" not in ran.stderr
@@ -159,7 +188,9 @@ def test_4_a_full_disk_ends_the_crawl_and_loses_nothing(site: Site, tmp_path: Pa
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-@pytest.mark.skipif(os.geteuid() == 0 and shutil.which("setpriv") is None, reason="root may write anything, and there is no setpriv")
+@pytest.mark.skipif(
+    os.geteuid() == 0 and shutil.which("setpriv") is None, reason="root may write anything, and there is no setpriv"
+)
 def test_4_an_archive_that_may_not_be_written(archive: Path, tmp_path: Path) -> None:
     # root is not stopped by permissions, so the crawl runs as somebody else
     folder = tmp_path / "locked"
@@ -170,9 +201,20 @@ def test_4_an_archive_that_may_not_be_written(archive: Path, tmp_path: Path) -> 
     for path in (tmp_path, *tmp_path.parents[:3]):
         path.chmod(path.stat().st_mode | 0o055)
     who = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
-    command = [*who, sys.executable, "-m", "newsarchive", "--archive", str(folder / "a.db"), "crawl", "http://paper.test/"]
+    command = [
+        *who,
+        sys.executable,
+        "-m",
+        "newsarchive",
+        "--archive",
+        str(folder / "a.db"),
+        "crawl",
+        "http://paper.test/",
+    ]
 
-    ran = subprocess.run(command, cwd=folder, env=environment(HOME=str(folder)), capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        command, cwd=folder, env=environment(HOME=str(folder)), capture_output=True, text=True, check=False
+    )
 
     if "Permission denied" in ran.stderr and sys.executable in ran.stderr:
         pytest.skip("the interpreter itself may not be run by somebody else here")
@@ -189,7 +231,9 @@ def test_5_a_second_crawl_ends_at_once_and_says_who_holds_the_archive(site: Site
         time.sleep(0.02)
 
     begun = time.monotonic()
-    second = newsarchive("--archive", tmp_path / "a.db", "crawl", "--allow-private-hosts", site.address + "/", cwd=tmp_path)
+    second = newsarchive(
+        "--archive", tmp_path / "a.db", "crawl", "--allow-private-hosts", site.address + "/", cwd=tmp_path
+    )
     took = time.monotonic() - begun
 
     assert second.code == 5
@@ -198,7 +242,16 @@ def test_5_a_second_crawl_ends_at_once_and_says_who_holds_the_archive(site: Site
     assert took < 10
     first.send_signal(signal.SIGKILL)
     first.communicate()
-    third = newsarchive("--archive", tmp_path / "a.db", "crawl", "--allow-private-hosts", "--max-pages", "1", site.address + "/", cwd=tmp_path)
+    third = newsarchive(
+        "--archive",
+        tmp_path / "a.db",
+        "crawl",
+        "--allow-private-hosts",
+        "--max-pages",
+        "1",
+        site.address + "/",
+        cwd=tmp_path,
+    )
     assert third.code == 0, third.err
 
 
@@ -211,7 +264,10 @@ def test_6_a_target_that_yields_nothing_but_errors(site: Site, crawl: Crawl) -> 
     assert "HTTP 500" in ran.err
 
 
-@pytest.mark.parametrize("command", [["show", "999"], ["history", "999"], ["diff", "999"], ["publisher", "show", "nobody"], ["crawl", "nobody"]])
+@pytest.mark.parametrize(
+    "command",
+    [["show", "999"], ["history", "999"], ["diff", "999"], ["publisher", "show", "nobody"], ["crawl", "nobody"]],
+)
 def test_7_no_such_article_or_publisher(command: list[str], archive: Path, tmp_path: Path) -> None:
     ran = newsarchive("--archive", archive, *command, cwd=tmp_path)
 

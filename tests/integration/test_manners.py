@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from tests.integration.commands import Ran
 from tests.integration.site import Answer, Asked, Site
@@ -74,7 +75,7 @@ def test_the_crawl_delay_holds(site: Site, crawl: Crawl) -> None:
     crawl(site.address + "/", "-s", "DOWNLOAD_DELAY=0")
 
     begun = [each.begun for each in site.asked if each.path != "/robots.txt"]
-    gaps = [later - earlier for earlier, later in zip(begun, begun[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(begun)]
     assert gaps
     assert min(gaps) >= 0.38
 
