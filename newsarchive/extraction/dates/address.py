@@ -26,7 +26,12 @@ _PATHS = (
     re.compile(r"/((?:19|20)\d\d)/([01]\d)([0-3]\d)(?=[/_.?-]|$)"),  # /2024/0416/
     re.compile(r"/((?:19|20)\d\d)([01]\d)([0-3]\d)(?=[/_.?-]|$)"),  # /20240416/
 )
-_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _MONTH_PATH = re.compile(
     r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/([0-3]?\d)(?=[/_.?-]|$)"
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -87,7 +87,17 @@ def _words_signs(block: Block, own_words: str) -> set[str]:
     return signs
 
 
-_STEPS = ((-15, "<-15"), (-6, "-15..-6"), (-3, "-6..-3"), (0, "-3..-1"), (1, "0"), (3, "1..2"), (5, "3..4"), (11, "5..10"), (31, "11..30"))
+_STEPS = (
+    (-15, "<-15"),
+    (-6, "-15..-6"),
+    (-3, "-6..-3"),
+    (0, "-3..-1"),
+    (1, "0"),
+    (3, "1..2"),
+    (5, "3..4"),
+    (11, "5..10"),
+    (31, "11..30"),
+)
 
 
 def _distance_signs(index: int, place: Place) -> set[str]:
@@ -111,6 +121,9 @@ def _distance_signs(index: int, place: Place) -> set[str]:
 def _text_signs(block: Block, printed: PrintedDate, *, is_time: bool) -> set[str]:
     signs = {f"label:{printed.label}"}
     if not is_time:
+        before, after = block.text[: printed.start].split(), block.text[printed.end :].split()
+        signs.add("before:" + _count_name(len(before)))
+        signs.add("after:" + _count_name(len(after)))
         rest = len(block.text) - (printed.end - printed.start)
         signs.add("rest:" + ("0" if rest <= 2 else "30" if rest <= 30 else "90" if rest <= 90 else "more"))
         if printed.clock is not None:
@@ -121,19 +134,36 @@ def _text_signs(block: Block, printed: PrintedDate, *, is_time: bool) -> set[str
         signs.add("relative")
     if block.heading:
         signs.add(f"h{block.heading}")
+        if not is_time and len(block.text) - (printed.end - printed.start) > 20:
+            signs.add("in-heading")
     if block.link_share > 0.6:
         signs.add("linked")
     return signs
 
 
-def crowd_signs(days: Iterable[int], day: int) -> set[str]:
-    """Signs of a day among the (ordinal) days of all visible dates of the page, in their order."""
-    order = list(dict.fromkeys(days))
-    signs = {"only-day"} if len(order) == 1 else {"first-day"} if order and order[0] == day else set()
-    if len(order) > 1 and day == max(order):
+def _count_name(words: int) -> str:
+    return "0" if not words else "1-3" if words < 4 else "4-7" if words < 8 else "8+"
+
+
+def crowd_signs(dates: Sequence[tuple[int, int]], number: int, headline: int | None) -> set[str]:
+    """Signs that one of the page's visible dates has among the others: `dates` are (block, ordinal day) in their order."""
+    block, day = dates[number]
+    days = list(dict.fromkeys(each for _, each in dates))
+    signs = {"only-day"} if len(days) == 1 else {"first-day"} if days[0] == day else set()
+    if len(days) > 1 and day == max(days):
         signs.add("latest-day")
-    if len(order) > 1 and day == min(order):
+    if len(days) > 1 and day == min(days):
         signs.add("earliest-day")
+    if sum(other == block for other, _ in dates) > 1 and len({each for other, each in dates if other == block}) > 1:
+        signs.add("shared-line")
+    if headline is not None and len(days) > 1:
+        behind = [other for other, _ in dates if other >= headline]
+        if behind and block == min(behind):
+            signs.add("first-behind-headline")
+        if block == min((other for other, _ in dates), key=lambda other: abs(other - headline)):
+            signs.add("nearest-headline")
+    if sum(each == day for _, each in dates) > 2:
+        signs.add("repeated")
     return signs
 
 

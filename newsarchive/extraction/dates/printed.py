@@ -124,6 +124,10 @@ def find_days(
     return sorted(found, key=lambda each: each.start)
 
 
+# "7/5/2005 9:23:57 PM": the American way of the servers that wrote it, in whatever language.
+_AMERICAN_CLOCK = re.compile(r"\s\d?\d:\d\d:\d\d\s[AP]M\b")
+
+
 @dataclass(frozen=True, slots=True)
 class _Hints:
     language: str | None
@@ -166,7 +170,11 @@ def _short_numbers(match: re.Match[str], first: int, second: int, hints: _Hints)
 
 def _swappable(match: re.Match[str], first: int, second: int, year: int, hints: _Hints) -> PrintedDay | None:
     day_first, month_first = _civil(year, second, first, hints), _civil(year, first, second, hints)
-    is_month_first = hints.order == "MDY" or (hints.order is None and hints.is_american and match["s"] in ("/", "-"))
+    is_month_first = hints.order == "MDY" or (
+        hints.order is None
+        and (hints.is_american or _AMERICAN_CLOCK.match(match.string, match.end()) is not None)
+        and match["s"] in ("/", "-")
+    )
     chosen, other = (month_first, day_first) if is_month_first else (day_first, month_first)
     if chosen is None:
         chosen, other = other, None

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from typing import Literal
 
 from newsarchive.extraction.dates.calendars import plain_characters
 from newsarchive.extraction.dates.clocks import PrintedClock, clock_after, clock_before
+from newsarchive.extraction.dates.labels import Label, label_of
 from newsarchive.extraction.dates.printed import DateOrder, PrintedDay, find_days
 from newsarchive.extraction.dates.relative import find_relative
-from newsarchive.extraction.dates.words import is_weekday, labels
+from newsarchive.extraction.dates.words import is_weekday
 from newsarchive.extraction.dates.zones import zone_named, zone_printed
 
 __all__ = ["Label", "PrintedDate", "read_date", "read_dates"]
-
-Label = Literal["published", "updated"]
 
 FIRST_YEAR = 1990
 """No news site is older; what is dated before is history told in the text."""
@@ -87,7 +84,6 @@ def read_dates(
     left out.
     """
     plain = plain_characters(text)
-    language = language.split("-")[0].split("_")[0].lower() if language else None
     reader = _Reader(plain, text, timezone, fetched_at, language, date_order)
     return reader.absolute() or reader.relative()
 
@@ -107,7 +103,9 @@ class _Reader:
         self.plain, self.text = plain, text
         self.zone = zone_named(timezone)
         self.timezone = timezone
-        self.fetched_at, self.language, self.date_order = fetched_at, language, date_order
+        self.fetched_at, self.date_order = fetched_at, date_order
+        main, _, self.region = (language or "").lower().replace("_", "-").partition("-")
+        self.language = main or None
 
     def absolute(self) -> tuple[PrintedDate, ...]:
         days = find_days(
@@ -121,7 +119,7 @@ class _Reader:
             clock = self._clock(day, position, following, is_clock_first=is_clock_first)
             begin = min(day.start, clock.start) if clock else day.start
             end = max(day.end, clock.end) if clock else day.end
-            label = label_of(self.plain[position:begin], self.plain[end:following])
+            label = label_of(self.plain[position:begin], self.plain[end:following], is_last=number + 1 == len(days))
             position = end
             if label != "refused":
                 each = self._dated(day, clock, label, begin, end)
@@ -204,64 +202,12 @@ class _Reader:
     def _is_american(self) -> bool:
         if self.language not in (None, "en", "fil", "tl"):
             return False
+        if self.region and self.timezone is None:
+            return self.region in ("us", "ca", "ph", "latn-us")
         return self.timezone is None or self.timezone.startswith(("America/", "US/", "Pacific/Honolulu", "Asia/Manila"))
 
 
 _LONGEST_LINE = 300
-_LABEL_REACH = 60
-_NEXT_TO_MASTHEAD = re.compile(r"[\s,|()-]*$")
-
-
-def _alternatives(kind: str) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in labels(kind))
-
-
-@cache
-def _label_pattern() -> re.Pattern[str]:
-    groups = "|".join(f"(?P<{kind}>{_alternatives(kind)})" for kind in ("updated", "refused", "published"))
-    # A Latin, Cyrillic or Greek word ends where it ends; Chinese and Japanese ones may stand between others.
-    return re.compile(
-        rf"(?:(?<![^\W\d_])|(?<=[\u3040-\u9fff])|(?<=[a-zß-ÿ])(?=[A-Z]))(?:{groups})(?:(?![^\W\d_])|(?<=[\u3040-\u9fff\uac00-\ud7a3.:©])|(?=\d))",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _label_behind() -> re.Pattern[str]:
-    asian = [
-        word
-        for kind in ("updated", "published")
-        for word in labels(kind)
-        if re.match(r"[\u3040-\u9fff\uac00-\ud7a3]", word)
-    ]
-    updated = set(labels("updated"))
-    first = "|".join(re.escape(word) for word in asian if word in updated)
-    second = "|".join(re.escape(word) for word in asian if word not in updated)
-    return re.compile(rf"\s?(?:(?P<updated>{first})|(?P<published>{second}))(?!\s?[:：])")
-
-
-@cache
-def _weak() -> frozenset[str]:
-    return frozenset(labels("weak"))
-
-
-@cache
-def _masthead() -> re.Pattern[str]:
-    return re.compile(rf"[\s,|()-]*(?<![^\W\d_])(?:{_alternatives('masthead')})\s?\d", re.IGNORECASE)
-
-
-def label_of(before: str, after: str) -> Literal["published", "updated", "refused"] | None:
-    """What the text before a date, or directly behind it, says the date is."""
-    if _masthead().match(after):
-        return "refused"
-    beside = list(_label_pattern().finditer(before[-_LABEL_REACH:]))
-    strong = [each for each in beside if each[0].lower() not in _weak()]
-    if strong or beside:
-        return (strong or beside)[-1].lastgroup  # type: ignore[return-value] # the pattern has only these groups
-    behind = _label_behind().match(after)
-    return behind.lastgroup if behind and behind.lastgroup else None  # type: ignore[return-value] # likewise
-
-
 _WORD = re.compile(r"[^\W\d_][^\W\d_’'-]*")
 _PREPOSITION = re.compile(
     r"(?<![^\W\d_])(?:[a-zà-ÿ][^\W\d_]*,?|[^\W\d_]+,)\s(?:on|in|since|until|till|from|of|for|before|after|through|between|seit|bis|ab|depuis|jusqu'au|desde|hasta|em|dal|al|sinds|tot)(?:\s\w+,?)?\s*$"

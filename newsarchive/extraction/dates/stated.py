@@ -65,7 +65,9 @@ def _unlisted_meta(structured: StructuredData, hints: DateHints) -> Iterator[Cla
         printed = read_machine_date(contents[0], **hints.arguments) if len(contents[0]) < _LONGEST_UNLISTED else None
         if printed is not None:
             role: Role = "updated" if _UNLISTED_UPDATED.search(name) else "published"
-            yield Claim(printed, role, "meta", f"meta:{name}", contents[0], _UNLISTED_META if role == "published" else _UPDATED)
+            yield Claim(
+                printed, role, "meta", f"meta:{name}", contents[0], _UNLISTED_META if role == "published" else _UPDATED
+            )
 
 
 def _stated_claim(each: Stated, role: Role, hints: DateHints) -> Claim | None:

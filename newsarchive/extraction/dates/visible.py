@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from lxml.etree import _Element
 
@@ -19,9 +21,8 @@ from newsarchive.extraction.document import Document
 
 __all__ = ["Place", "Seen", "seen_dates", "visible_claims"]
 
-_MAY_BE_DATE = re.compile(
-    r"(?:19|20|25|14)\d\d|\d[./-]\s?\d{1,2}[./-]\s?\d\d|[０-９٠-٩۰-۹๐-๙०-९০-৯]{2}|[〇零]|[年년]|['’]\d\d"
-)
+_MAY_BE_DATE_ASCII = re.compile(r"[0-9](?:[0-9]{3}|[./-]\s?[0-9]{1,2}[./-]\s?[0-9]{2})|'[0-9]{2}", re.ASCII)
+_MAY_BE_DATE = re.compile(r"\d(?:\d{3}|[.．/／-]\s?\d{1,2}[.．/／-]\s?\d\d|\d?[年년])|[〇零元]|['’]\d\d|令和|平成|民國")
 _LONGEST_LINE = 250
 _EVEN = 3.0
 """The weight of a visible date that is as likely the article's as not."""
@@ -53,10 +54,9 @@ def visible_claims(document: Document, place: Place, hints: DateHints) -> list[C
 def seen_dates(document: Document, place: Place, hints: DateHints) -> list[Seen]:
     """Every visible date with its signs, those it has among the others included."""
     seen = sorted([*_times(document, place, hints), *_lines(document, place, hints)], key=lambda each: each.block)
-    days = [each.printed.day.toordinal() for each in seen]
+    dates = [(each.block, each.printed.day.toordinal()) for each in seen]
     return [
-        replace(each, signs=each.signs | crowd_signs(days, day))
-        for each, day in zip(seen, days, strict=True)
+        replace(each, signs=each.signs | crowd_signs(dates, number, place.headline)) for number, each in enumerate(seen)
     ]
 
 
@@ -78,7 +78,9 @@ def _times(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]
         signs = signs_of(block, place, own, printed, is_time=True)
         if element.get("pubdate") is not None:
             signs.add("pubdate")
-        yield Seen(printed, _role(own, block, printed), "time", "visible:time", raw[:200], frozenset(signs), block.index)
+        yield Seen(
+            printed, _role(own, block, printed), "time", "visible:time", raw[:200], frozenset(signs), block.index
+        )
 
 
 def _blocks_by_element(document: Document) -> dict[_Element, Block]:
@@ -93,23 +95,29 @@ def _blocks_by_element(document: Document) -> dict[_Element, Block]:
 
 
 def _lines(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]:
-    count = 0
-    for block in document.blocks:
-        text = block.text
-        if len(text) > _LONGEST_LINE or block.is_hidden:
-            continue
-        if _MAY_BE_DATE.search(text) is None and not (hints.fetched_at and _is_near(block, place)):
-            continue
-        found = read_dates(text, **hints.arguments)
-        if not found or is_prose(plain_characters(text), found):
-            continue
-        count += 1
-        if count > _MOST_LINES:
+    for number, block in enumerate(_short_blocks(document, place, hints)):
+        if number >= _MOST_LINES:
             return
+        found = read_dates(block.text, **hints.arguments)
+        if not found or is_prose(plain_characters(block.text), found):
+            continue
         for printed in found:
             signs = signs_of(block, place, block.words, printed, is_time=False)
             rule = printed.label or ("near-headline" if _is_near(block, place) else "line")
-            yield Seen(printed, _role(block.words, block, printed), "visible", f"visible:{rule}", text, frozenset(signs), block.index)
+            role = _role(block.words, block, printed)
+            yield Seen(printed, role, "visible", f"visible:{rule}", block.text, frozenset(signs), block.index)
+
+
+def _short_blocks(document: Document, place: Place, hints: DateHints) -> Iterator[Block]:
+    """The short visible blocks that may hold a date, found by one search over all of them."""
+    short = [each for each in document.blocks if len(each.text) <= _LONGEST_LINE and not each.frame.is_hidden]
+    text = "\n".join([each.text for each in short])
+    starts = list(accumulate((len(each.text) + 1 for each in short), initial=0))
+    pattern = _MAY_BE_DATE_ASCII if text.isascii() else _MAY_BE_DATE
+    numbers = {bisect_right(starts, match.start()) - 1 for match in pattern.finditer(text)}
+    if hints.fetched_at is not None:
+        numbers |= {number for number, each in enumerate(short) if _is_near(each, place)}
+    return (short[number] for number in sorted(numbers))
 
 
 def _is_near(block: Block, place: Place) -> bool:
