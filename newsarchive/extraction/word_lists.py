@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["alternation", "words"]
+__all__ = ["alternation", "lines", "words"]
 
 
 @cache
@@ -24,6 +24,17 @@ def words(name: str, *keys: str) -> tuple[str, ...]:
     True
     """
     return tuple(word for key in keys for word in _file(name)[key])
+
+
+@cache
+def lines(name: str) -> frozenset[str]:
+    """The lines of a list `data/NAME.txt`, comments left out.
+
+    >>> "ada" in lines("given_names")
+    True
+    """
+    text = (files("newsarchive.extraction") / "data" / f"{name}.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def alternation(choices: Iterable[str]) -> str:

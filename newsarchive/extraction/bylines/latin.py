@@ -44,6 +44,7 @@ _LEADING_PLACE = re.compile(r"\s*(?P<place>[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:\s[A-ZÀ
 _ACRONYM = re.compile(r"[A-ZÀ-Þ]{2,6}(?:\s+[A-ZÀ-Þ]{2,})*\Z")
 _CJK_NOISE = re.compile(r"[\u3400-\u9fff]+\s*\d*\s*\Z")
 _AFTER_TITLE = re.compile(r"\s*,\s*(?!and\b|und\b|et\b|y\b|&)[^,]+\Z")
+_BEHALF = re.compile(r"\s+(?:on behalf of|as told to|im Auftrag von|au nom de)\s[^|]*|\bOn [Bb]ehalf of\s[^|]*")
 _BY = re.compile(r"\s*(?:By|BY|by|Von|Par|Por|Written by|Di)(?:\s|\Z)")
 _LONGEST = 600
 
@@ -94,7 +95,7 @@ def read_latin(text: str) -> Parts:
     if text.startswith("©"):
         return _marked(text, parts)
     text = _email_off(text)
-    text = EDITOR.sub(_BORDER, text)
+    text = _BEHALF.sub("", EDITOR.sub(_BORDER, text))
     text = _AGENCY_GLUED.sub(r"\1" + _BORDER, text)
     text = _source_out(text, parts)
     text = _parens_out(text, parts)
@@ -205,6 +206,8 @@ def _segment(segment: str, parts: Parts) -> None:
     """One part between borders: people, an agency, an outlet, a title, or nothing."""
     text = _CJK_NOISE.sub("", segment).strip(" \t,.:;|/-–—")
     is_opened = False
+    if OPENING.fullmatch(text + " "):
+        return
     while (match := OPENING.match(text + " ")) and match.end() <= len(text):
         text, is_opened = text[match.end() :].strip(" ,:"), True
     if not text or text.startswith(("From ", "FROM ")):

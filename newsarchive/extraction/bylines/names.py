@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 
 from newsarchive.extraction.bylines.vocabulary import DEGREES, DESK, DOMAIN, HONORIFIC, OUTLET, is_agency
-from newsarchive.extraction.word_lists import words
+from newsarchive.extraction.word_lists import lines, words
 
-__all__ = ["PARTICLES", "bare_name", "is_person", "unglued"]
+__all__ = ["PARTICLES", "bare_name", "has_given_name", "is_person", "unglued"]
 
 PARTICLES = frozenset(
     [
@@ -154,4 +154,19 @@ def is_person(name: str, *, least_words: int = 2) -> bool:
         capital += 1
     return capital >= 1 and (
         capital >= 2 or len(parts) == 1 or least_words == 1 or any(p.casefold() in PARTICLES for p in parts)
+    )
+
+
+def has_given_name(name: str) -> bool:
+    """Whether its first word is a given name somewhere in the world; an initial before it does not count.
+
+    >>> has_given_name("Ada Marsh"), has_given_name("Trip Planning"), has_given_name("Zhou Wenting")
+    (True, False, False)
+    """
+    known = lines("given_names")
+    words_of = [word.strip(".,'’").casefold() for word in name.split()]
+    return bool(words_of) and (
+        words_of[0] in known
+        or (len(words_of) > 2 and len(words_of[0]) <= 2 and words_of[1] in known)
+        or words_of[0].split("-")[0] in known
     )

@@ -12,9 +12,9 @@ from newsarchive.article import Author
 from newsarchive.extraction.blocks import SILENT_TAGS, Block, Frame, is_hidden
 from newsarchive.extraction.bylines.claims import Claim, key_of
 from newsarchive.extraction.bylines.east_asian import is_east_asian
-from newsarchive.extraction.bylines.names import bare_name, is_person
+from newsarchive.extraction.bylines.names import bare_name, has_given_name, is_person
 from newsarchive.extraction.bylines.reading import Byline, read_byline
-from newsarchive.extraction.bylines.vocabulary import DATED, OPENING
+from newsarchive.extraction.bylines.vocabulary import DATE, DATED, DESK, DOMAIN, NOISE, OPENING, OUTLET, is_agency
 from newsarchive.extraction.document import Document
 from newsarchive.extraction.site_names import SiteNames
 
@@ -51,6 +51,7 @@ _SIGNED = re.compile(r"(?:记者|記者|기자|文[/／|：:]|作者|撰文|执�
 _EDITOR_LINE = re.compile(
     r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯)\s*[:：]?\s*(?P<names>[\u3400-\u9fff]{2,4}(?:[\s、，][\u3400-\u9fff]{2,4})*)"
 )
+_USER = re.compile(r"[^\W\d_][\w-]{2,22}")
 _LABEL = re.compile(
     r"^(?:Authors?|Written by|By|Autor(?:in|en)?|Von|Auteurs?|About the author|Contributors?)\s*:?$", re.IGNORECASE
 )
@@ -158,6 +159,9 @@ class _Reader:
             weight = (2.3 if _STRONG_WORDS.search(own) else 1.7) * factor
             if _BIO_WORDS.search(own):
                 weight *= 0.8
+            if not byline.authors and not byline.agencies and _STRONG_WORDS.search(own):
+                byline = self._single(text, byline)
+                weight *= 0.75
             rule = "visible:rel-author" if "author" in (element.get("rel") or "") else "visible:byline-element"
             yield self._claim(byline, text, rule, weight, self.place(element), is_line=True)
 
@@ -220,7 +224,8 @@ class _Reader:
         for slot, found in groups.items():
             unique = {key_of(author.name): author for author, _, _ in found}
             if len(unique) <= 6:
-                weight = 1.6 * max(factor for _, _, factor in found)
+                is_known = any(has_given_name(author.name) for author, _, _ in found)
+                weight = (1.6 if is_known else 0.7) * max(factor for _, _, factor in found)
                 yield Claim(
                     tuple(unique.values()),
                     "; ".join(text for _, text, _ in found),
@@ -263,9 +268,16 @@ class _Reader:
             if not byline.authors and not byline.source:
                 continue
             near = 1.0 - 0.04 * abs(block.index - start)
-            weight = (2.0 if has_mark else 1.3 if has_date else 0.7) * near
-            if not has_mark and is_east_asian(block.text) and not has_date:
-                weight *= 0.4
+            is_known = all(has_given_name(author.name) for author in byline.authors)
+            if has_mark:
+                weight = 2.0
+            elif is_east_asian(block.text):
+                weight = 1.3 if has_date else 0.3
+            elif is_known:
+                weight = 1.6 if has_date else 1.0 if len(block.text) < 40 else 0.6
+            else:
+                weight = 0.8 if has_date else 0.3
+            weight *= near
             yield self._claim(byline, block.text, "visible:line", weight, block.index, is_line=True)
 
     def text_ends(self) -> Iterator[Claim]:
@@ -299,7 +311,26 @@ class _Reader:
 
     # ------------------------------------------------------------ parts
 
-    def _read(self, text: str, element: _Element | None, joined: str = "") -> Byline:
+    def _single(self, text: str, byline: Byline) -> Byline:
+        """A byline element that holds one word is a given name or a user's name: "by David"."""
+        words = [part for part in DATE.sub("", text).split(_BORDER) if part.strip(" ·|,:-")]
+        word = OPENING.sub("", " ".join(words) + " ", count=1).strip(" ·|,:-")
+        if len(word.split()) != 1 or not _USER.fullmatch(word) or self.names.is_name(word):
+            return byline
+        if (
+            is_agency(word)
+            or OUTLET.search(word)
+            or DESK.match(word)
+            or NOISE.fullmatch(word)
+            or DOMAIN.search(word)
+            or _LABEL.match(word)
+            or OPENING.fullmatch(word + " ")
+        ):
+            return byline
+        return Byline((Author(word),), (), None)
+
+    @staticmethod
+    def _read(text: str, element: _Element | None, joined: str = "") -> Byline:
         byline = read_byline(text)
         if not byline.authors and joined and joined != text:
             byline = read_byline(joined)
@@ -308,7 +339,13 @@ class _Reader:
         return byline
 
     def _claim(self, byline: Byline, raw: str, rule: str, weight: float, at: int | None, *, is_line: bool) -> Claim:
-        authors = tuple(author for author in byline.authors if not self.names.is_name(author.name))
+        opened = OPENING.match(raw.replace(_BORDER, " ") + " ") is not None
+        authors = tuple(
+            author
+            for author in _likely(byline.authors, raw.replace(_BORDER, " "))
+            if not self.names.is_name(author.name)
+            or (has_given_name(author.name) and (opened or rule != "visible:line"))
+        )
         source = byline.source if byline.source and len(byline.source) < 60 else None
         return Claim(authors, raw.replace(_BORDER, " "), rule, weight, source, byline.agencies, is_line, at)
 
@@ -340,6 +377,19 @@ class _Reader:
         if _ASIDE_WORDS.search(own):
             factor *= 0.4
         return factor if factor >= 0.2 else 0.0
+
+
+def _likely(authors: tuple[Author, ...], text: str) -> tuple[Author, ...]:
+    """Of several names those that are surely people's, where some are: the others stand beside them as titles and links do, unless joined to them."""
+    known = [author for author in authors if has_given_name(author.name)]
+    if not known or len(known) == len(authors):
+        return authors
+    return tuple(
+        author
+        for author in authors
+        if author in known
+        or re.search(rf"(?:\b(?:and|und|et|y|e|og|och|&)|[,/、]|By|by)\s*{re.escape(author.name)}", text)
+    )
 
 
 def own_words(element: _Element) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from newsarchive.article import Author
 from newsarchive.extraction.bylines.claims import Claim, key_of
 from newsarchive.extraction.bylines.east_asian import is_east_asian
-from newsarchive.extraction.bylines.names import bare_name, is_person
+from newsarchive.extraction.bylines.names import bare_name, has_given_name, is_person
 from newsarchive.extraction.bylines.reading import read_byline
 from newsarchive.extraction.bylines.vocabulary import DEGREES, DESK, DOMAIN, OPENING, OUTLET, TITLE, is_agency
 from newsarchive.extraction.site_names import SiteNames
@@ -19,7 +19,9 @@ __all__ = ["read_stated_name", "stated_claims"]
 _WEIGHTS = {"json-ld:author": 3.0, "json-ld:creator": 2.0, "microdata": 2.0, "meta": 2.1}
 _EDITOR_NAMES = ("editor", "editors", "article:editor", "责任编辑")
 _JOINED = re.compile(r"\s*[;|]\s*|\s*,\s*(?:and\s+)?|\s+(?:and|und|et|y|&|og|och|e)\s+|\s*[、，]\s*")
-_TITLED = re.compile(r"(?:[Rr]eporter|[Ee]ditor|[Cc]orrespondent|[Jj]ournalist|[Ww]riter|[Cc]olumnist|[Rr]edakteur(?:in)?)s?\Z")
+_TITLED = re.compile(
+    r"(?:[Rr]eporter|[Ee]ditor|[Cc]orrespondent|[Jj]ournalist|[Ww]riter|[Cc]olumnist|[Rr]edakteur(?:in)?)s?\Z"
+)
 _LONGEST = 300
 _NOT_HANDLES = re.compile(r"[\s@/:?=&]|\.(?:com|net|org|de)\b|^\d+$|[_\d]{4,}")
 
@@ -65,14 +67,21 @@ def read_stated_name(text: str, sort: str | None, names: SiteNames) -> tuple[Aut
     found = []
     for piece in _pieces(text):
         name = bare_name(TITLE.sub(" | ", piece).split(" | ")[0]) if not is_person(piece) else bare_name(piece)
-        if name and not names.is_name(name) and _is_authors_name(name, sort):
+        if not name or (name != piece.strip() and not is_person(name)):
+            continue  # "Lifestyle Desk" without its title is nobody
+        is_own = names.is_name(name) and not (sort == "person" and is_person(name) and has_given_name(name))
+        if not is_own and _is_authors_name(name, sort):
             found.append(Author(name))
     return tuple(found)
 
 
 def _pieces(text: str) -> list[str]:
     parts = [part for part in _JOINED.split(DEGREES.sub("", text)) if part]
-    parts = [part for at, part in enumerate(parts) if not at or is_person(part) and not _TITLED.search(part) or not TITLE.search(part)]
+    parts = [
+        part
+        for at, part in enumerate(parts)
+        if not at or is_person(part) and not _TITLED.search(part) or not TITLE.search(part)
+    ]
     if len(parts) == 2 and "," in text and all(len(part.split()) == 1 for part in parts):
         return [text]  # "Marsh, Ada"
     return parts

@@ -63,7 +63,8 @@ ANYWHERE = re.compile(
 )
 SOURCE = re.compile(rf"(?<!\w)(?:{alternation(words('byline_words', 'source'))})\s*[:：]\s*", re.IGNORECASE)
 EDITOR = re.compile(
-    rf"(?:\A|(?<=[\s;(|,]))(?:(?:{alternation(word for word in words('byline_words', 'editors') if ' ' in word or word[-1] == ':')})\s*[:：]?|(?:{alternation(word for word in words('byline_words', 'editors') if ' ' not in word)})\s*[:：])[^;|)\n]*"
+    rf"(?:\A|(?<=[\s;(|,.]))(?:(?i:{alternation(word for word in words('byline_words', 'editors') if ' ' in word or word[-1] == ':')})\s*[:：]?|(?:{alternation(word for word in words('byline_words', 'editors') if ' ' not in word)})\s*[:：])"
+    r"\s*(?:\|\s*)?[^;|)\n]*"
 )
 _BEAT = alternation(words("byline_words", "beats"))
 _REPORTER = alternation(words("byline_words", "reporter"))
@@ -72,7 +73,7 @@ _PLACE = rf"[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:de\s+|del\s+|la\s+)?(?!{_REPORTER}|{_T
 # A title with what stands before and after it: "Senior Political Correspondent in Paris", "Envoyés spéciaux à Toulouse".
 TITLE = re.compile(
     rf"(?:(?<![\w'’-])|(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ]))(?:(?<=,\s)[A-ZÀ-Þ][\w&-]*\s+)?(?:(?:(?:{_BEAT})|(?i:sports|news|politics|business|freelance|senior|chief))(?:\s*[&/,]\s*|\s+(?:and\s+|\d\s*)?))*"
-    rf"(?:(?P<reporter>{_REPORTER})|(?:{_TITLES})|\w+(?:redakteurin|redakteur|korrespondentin|korrespondent|reporterin|leiterin))(?![\w'’-])"
+    rf"(?:(?P<reporter>{_REPORTER})|(?:{_TITLES})|(?:Editors|Columnists|Writers|Contributors|Producers|Photographers|Analysts)|\w+(?:redakteurin|redakteur|korrespondentin|korrespondent|reporterin|leiterin))(?![\w'’-])"
     rf"(?:\s*(?:,\s*)?(?:at|bei|of|für|for)\s+[^|,;]{{2,40}})?(?:\s*(?:,\s*)?(?:in|i|en|à|aus|em|a|w|auf)\s+(?P<place>{_PLACE}))?"
 )
 REPORTER = re.compile(rf"(?:{_REPORTER})\Z")

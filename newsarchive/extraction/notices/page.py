@@ -21,7 +21,9 @@ __all__ = ["PageNotice", "find_notice"]
 
 _LAST_BLOCKS = 80
 _LONGEST_BLOCK = 2_500
-_FOOTER_WORDS = re.compile(r"foot(?!ball)|copyright|copyleft|colophon|\blegal|bottom|beian|wangan|imprint|impressum|disclaimer|credits\b|copyrigth|\bcopy\b")
+_FOOTER_WORDS = re.compile(
+    r"foot(?!ball)|copyright|copyleft|colophon|\blegal|bottom|beian|wangan|imprint|impressum|disclaimer|credits\b|copyrigth|\bcopy\b"
+)
 _COPYRIGHT_WORDS = re.compile(r"copyright|copyleft|\bcopy\b|copyrigth")
 _PICTURE_WORDS = re.compile(r"caption|credit(?!s)|photo|image|figure|gallery|\bpic")
 _SHORT = 220
@@ -47,7 +49,9 @@ class _Claim:
     block: Block | None = None
 
 
-def find_notice(document: Document, structured: StructuredData | None = None, *, body: Sequence[Block] = ()) -> PageNotice:
+def find_notice(
+    document: Document, structured: StructuredData | None = None, *, body: Sequence[Block] = ()
+) -> PageNotice:
     """The copyright notice of a page.
 
     A footer's claim before one elsewhere, a full one before a bare one, the first of equals. Registrations are gathered over the whole footer, each
@@ -67,7 +71,11 @@ def find_notice(document: Document, structured: StructuredData | None = None, *,
     confidence = _confidence(best, structured)
     found = Found(asdict(notice), best.raw[:500], best.rule, confidence)
     losers = tuple(
-        Candidate(Found(each.notice.statement, each.raw[:200], each.rule, confidence * 0.5), "a fuller claim, or one nearer the page's end, wins", each.score)
+        Candidate(
+            Found(each.notice.statement, each.raw[:200], each.rule, confidence * 0.5),
+            "a fuller claim, or one nearer the page's end, wins",
+            each.score,
+        )
         for each in claims
         if each is not best
     )
@@ -86,7 +94,9 @@ def _printed(document: Document, inside: set[int]) -> Iterator[_Claim]:
         if notice is None or notice.statement in seen:
             continue
         seen.add(notice.statement)
-        yield _Claim(notice, raw, _rule(block), _score(notice, block, number, total, is_inside=block.index in inside), block)
+        yield _Claim(
+            notice, raw, _rule(block), _score(notice, block, number, total, is_inside=block.index in inside), block
+        )
 
 
 def _may_hold(block: Block, *, is_last: bool) -> bool:
@@ -206,6 +216,9 @@ def _confidence(best: _Claim, structured: StructuredData | None) -> float:
     confidence = 0.55 + 0.12 * min(best.score, 3.0)
     if structured is not None and best.notice.holder:
         holders = [each.name.casefold() for each in (*structured.copyright_holders, *structured.publisher_names)]
-        if any(holder and (holder in best.notice.holder.casefold() or best.notice.holder.casefold() in holder) for holder in holders):
+        if any(
+            holder and (holder in best.notice.holder.casefold() or best.notice.holder.casefold() in holder)
+            for holder in holders
+        ):
             confidence += 0.05
     return min(0.97, confidence)
