@@ -1,6 +1,5 @@
 """The visible headings of a page as a reader sees them: kickers apart, hidden ones marked."""
 
-# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re

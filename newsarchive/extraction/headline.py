@@ -22,6 +22,13 @@ from newsarchive.extraction.titles import cut_title
 
 __all__ = ["Headline", "find_headline"]
 
+# Shares that were right among 1,570 gold pages: of visible headings, by how many independent statements are the same and whether
+# another statement differs; of statements, by how many agree.
+_SEEN_RIGHT = {
+    (0, False): 0.6, (0, True): 0.65, (1, False): 0.88, (1, True): 0.82,
+    (2, False): 0.92, (2, True): 0.79, (3, False): 0.95, (3, True): 0.93,
+}  # fmt: skip
+_STATED_RIGHT = {0: 0.5, 1: 0.54, 2: 0.68, 3: 0.75}
 _ACCEPTED = 0.35  # score a heading needs; an h1 has 0.45 from the start
 _UNLIKE = 0.12  # likeness below which two statements that agree with each other are believed rather than a heading
 
@@ -54,7 +61,7 @@ class _Claim:
     def found(self, claims: list[_Claim]) -> Found:
         """Its evidence."""
         agreeing = {each.source for each in claims if each.key == self.key}
-        return Found(self.text, self.text, self.rule, {1: 0.6, 2: 0.75}.get(len(agreeing), 0.8))
+        return Found(self.text, self.text, self.rule, _STATED_RIGHT[min(len(agreeing), 3)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,9 @@ class _Judged:
         """Its evidence."""
         key = letters(self.text)
         agreeing = {each.source for each in claims if each.key == key}
-        confidence = min(0.99, 0.6 + 0.13 * len(agreeing) + 0.1 * min(self.likeness, 1))
-        return Found(self.text, self.heading.text, f"visible:h{self.heading.level}", round(confidence, 3))
+        is_disputed = len({each.source for each in claims}) > len(agreeing)
+        right = _SEEN_RIGHT[min(len(agreeing), 3), is_disputed] - (0.07 if self.heading.level > 1 else 0.0)
+        return Found(self.text, self.heading.text, f"visible:h{self.heading.level}", round(right, 3))
 
 
 def find_headline(

@@ -3,7 +3,6 @@
 One pass over the text, no backtracking: the work grows with the length only.
 """
 
-# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import html

@@ -1,6 +1,5 @@
 """The further pages of an article that is parted over several, by their links."""
 
-# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re

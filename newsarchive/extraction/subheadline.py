@@ -1,6 +1,5 @@
 """The standfirst: the sentence or two between the headline and the text that sum the article up."""
 
-# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re

@@ -1,6 +1,5 @@
 """The title element and its like, with the site's name and sections cut off where something says that they are such."""
 
-# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re
