@@ -7,10 +7,11 @@ from dataclasses import replace
 import structlog
 
 from newsarchive.archive.outcomes import FoundLink, Lease, Role
+from newsarchive.article import PageContext
 from newsarchive.crawl.frontier_spider import FrontierSpider
 from newsarchive.crawl.items import PageItem
 from newsarchive.crawl.options import CrawlOptions
-from newsarchive.crawl.plan import Plan, plan_crawl
+from newsarchive.crawl.plan import NEXT_PAGE, Plan, plan_crawl
 from newsarchive.crawl.session import ArchiveSession
 from newsarchive.discovery import Link
 from newsarchive.publishers import Publisher
@@ -63,7 +64,14 @@ class NewsSpider(FrontierSpider):
         self.include(links)
         next_page = None
         if reading.next_page is not None:
-            next_page = FoundLink(reading.next_page, "list", lease.publisher_id, place="next page", depth=lease.depth)
+            next_page = FoundLink(
+                reading.next_page,
+                "list",
+                lease.publisher_id,
+                place=NEXT_PAGE,
+                context=PageContext(source=NEXT_PAGE),
+                depth=lease.depth,
+            )
         return tuple(links), next_page
 
     def _is_followed(self, lease: Lease) -> bool:

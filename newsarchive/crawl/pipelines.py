@@ -15,6 +15,7 @@ from newsarchive.archive.warc import capture_record
 from newsarchive.crawl.capture import EXCHANGE, exchange_of
 from newsarchive.crawl.frontier_spider import FrontierSpider
 from newsarchive.crawl.items import PageItem
+from newsarchive.crawl.plan import NEXT_PAGE
 from newsarchive.crawl.reading import PageTask, read_task
 from newsarchive.crawl.session import ArchiveSession
 from newsarchive.crawl.workers import ReadingFailed
@@ -68,7 +69,7 @@ class ExtractPipeline(_Pipeline):
             exchange=item.exchange,
             publisher=self.session.publisher_of(lease.url),
             role=lease.role,
-            is_entry=lease.is_entry,
+            is_list=lease.is_entry or (lease.context is not None and lease.context.source == NEXT_PAGE),
             offsite=bool(getattr(spider, "follows_offsite", False)),
             context=lease.context,
         )

@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from newsarchive.crawl.options import CrawlOptions
     from newsarchive.crawl.session import ArchiveSession
 
-__all__ = ["USUAL_PLACE", "Plan", "plan_crawl"]
+__all__ = ["NEXT_PAGE", "USUAL_PLACE", "Plan", "plan_crawl"]
 
 USUAL_PLACE = "usual place"
 """Where feeds and sitemaps are looked for without anybody having said so: nothing is wrong when none is there."""
+
+NEXT_PAGE = "next page"
+"""What a list's pager leads to: a list, whatever it looks like."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ MOST_LINKS = 50_000  # of one list: a sitemap's own limit (sitemaps.org), and a 
 class PageTask:
     """One page to read: `body` is decompressed, `exchange.body` as received.
 
-    `url` is what the page answers to; `role` what it is believed to be; `is_entry` a front page, feed or sitemap, which is a list whatever
+    `url` is what the page answers to; `role` what it is believed to be; `is_list` a front page, or a pager's next page, which is a list whatever
     it looks like. `offsite`: links to other sites are wanted too.
     """
 
@@ -37,7 +37,7 @@ class PageTask:
     exchange: Exchange
     publisher: Publisher
     role: Role
-    is_entry: bool = False
+    is_list: bool = False
     offsite: bool = False
     context: PageContext | None = None
 
@@ -103,9 +103,9 @@ def _read_html(task: PageTask, captures: Captures) -> PageReading:
     if reading.is_noarchive:
         captures = "off"
     capture = capture_record(task.exchange, captures=captures, text=article.body)
-    if task.is_entry or article.kind == "list" or (task.role == "list" and not article.is_article):
+    if task.is_list or article.kind == "list" or (task.role == "list" and not article.is_article):
         links = read_page(document.root, task.url, task.publisher, offsite=task.offsite)
-        if task.is_entry or article.kind == "list" or links.articles or links.next_page:
+        if task.is_list or article.kind == "list" or links.articles or links.next_page:
             return PageReading(
                 "list",
                 capture,
