@@ -5,7 +5,7 @@ WORKERS ?= 2
 GOLD ?= ../shared/gold
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench clean
+.PHONY: help install demo test check format bench pictures clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ format: install ## put the code into shape
 
 bench: install ## measure extraction beside its peers; GOLD names the folder of labelled pages
 	$(BIN)/python -m benchmarks.extraction --gold $(GOLD)
+
+pictures: install ## run the examples of the docs, write down what they print, draw the README's picture
+	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/sessions.py
+	$(BIN)/python docs/picture.py
 
 clean: ## remove what was installed and built; data/ stays
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

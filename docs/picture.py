@@ -19,8 +19,8 @@ from sessions import WIDTH, Block, Session, prepare
 PICTURE = Path(__file__).resolve().parent / "images" / "demo.svg"
 SHOWN = (  # each command with how many lines of what it prints are shown
     ("newsarchive demo", 7),
-    ("newsarchive --archive data/demo.db search 'headline:harbour budget' --limit 2", 9),
-    ("newsarchive --archive data/demo.db history 1", 6),
+    ("newsarchive --archive data/demo.db search 'harbour budget' --limit 1", 6),
+    ("newsarchive --archive data/demo.db diff 1", 9),
 )
 _WEB_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)  # a picture asks nobody for anything
 
