@@ -305,10 +305,19 @@ class PageReader:
             headline=self._title,
             is_dated="published_on" in values,
             has_authors=bool(values.get("authors")),
+            is_expected=self._is_expected(),
         )
         if choice.found is not None:
             values["kind_confidence"] = choice.found.confidence
             self.fields.choose("kind", choice.found.value, choice)
+
+    def _is_expected(self) -> bool:
+        """Whether somebody who should know says that the address is an article's."""
+        pattern = self.publisher.discover.article if self.publisher else None
+        source = self.context.source
+        # A plain sitemap names section pages too; one for news gives each article its title.
+        told = source == "feed" or (source == "sitemap" and self.context.title is not None)
+        return told or (pattern is not None and pattern.search(self.document.url) is not None)
 
     def _access(self) -> None:
         choice = find_access(self.document, self.structured, self._text)

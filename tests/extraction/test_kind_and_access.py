@@ -1,3 +1,4 @@
+from newsarchive.article import PageContext
 from newsarchive.extraction import extract
 
 URL = "https://gazette.test/city/2026/03/04/harbour-reopens-after-storm"
@@ -90,3 +91,11 @@ def test_a_consent_page_alone_is_blocked():
 def test_a_paid_story_says_so():
     head = '<title>Harbour</title><script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harbour", "isAccessibleForFree": false}</script>'
     assert article(f"<h1>Harbour</h1><p>{SENTENCE * 2}</p>", head).access == "paid"
+
+
+def test_a_feed_that_names_a_page_makes_it_likelier_an_article():
+    page = "<title>Notice</title><h1>Notice</h1><p>The swing bridge stays open today.</p>"
+    alone = extract(page, url="https://gazette.test/n/7")
+    told = extract(page, url="https://gazette.test/n/7", context=PageContext(title="Notice", source="feed"))
+    assert told.kind == "article"
+    assert told.kind_confidence > (alone.kind_confidence if alone.kind == "article" else 0)
