@@ -7,6 +7,7 @@ import re
 
 from newsarchive.extraction.bylines.latin import Parts
 from newsarchive.extraction.bylines.vocabulary import DATE, EMAIL, is_agency
+from newsarchive.extraction.word_lists import words
 
 __all__ = ["is_east_asian", "read_east_asian"]
 
@@ -18,6 +19,9 @@ _MARKERS = re.compile(
 _EAST_ASIAN = re.compile(rf"[{_HAN}\u3040-\u30ff\uac00-\ud7af]")
 _LATIN = re.compile(r"[A-Za-z]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
+_SURNAMES = frozenset("".join(words("byline_words", "surnames"))) - frozenset(
+    "经向通时从能都应相国利明后安文成公从那须别空"
+)
 _SPACED = re.compile(rf"(?<![{_HAN}])([{_HAN}])[\s\u3000\xa0]+([{_HAN}])(?![{_HAN}])")
 
 _EDITORS = re.compile(
@@ -50,6 +54,9 @@ _HOME_OUTLETS = re.compile(
 )
 _AGENCY_HEAD = re.compile(
     r"(?P<agency>新华社|新華社|中新社|中新网|法新社|路透社|美联社|中央社|共同社|塔斯社|韩联社|德新社)(?P<place>[\u3400-\u9fff]{2,8}?)(?=\d{1,2}月\d{1,2}日(?:电|電|讯))"
+)
+_BRACKETED = re.compile(
+    rf"[（(【\[]\s*(?P<names>[{_HAN}]{{2,4}}(?:[\s、，]+[{_HAN}]{{2,4}}){{0,4}}?)(?:\s+(?P<place>[{_HAN}]{{2,6}})(?:报道|電|电|讯))?\s*[）)】\]]\s*\Z"
 )
 _TAIWAN = re.compile(
     rf"[〔【\[（(]\s*(?:特派)?記者\s*(?P<names>[^／/〕】\])）]{{2,20}})\s*[／/]\s*(?P<place>[{_HAN}]{{2,8}}?)(?:連線|綜合|專題|即時)?\s*(?:報導|報道|电|電|專電)\s*[〕】\]）)]"
@@ -99,8 +106,25 @@ def read_east_asian(text: str) -> Parts:
     if not parts.authors:
         _labelled(text, parts)
     if not parts.authors:
+        _reporting(text, parts)
+    if not parts.authors:
         _bare(text, parts)
     return parts
+
+
+def _reporting(text: str, parts: Parts) -> None:
+    """Names in brackets: "（张三 上海报道）" and "（张三 李四）" at the end of a text."""
+    match = _BRACKETED.search(text)
+    if match is None:
+        return
+    names = [name for name in re.split(r"[\s、，]+", match["names"].strip()) if name]
+    if names and all(
+        2 <= len(name) <= 4 and name[0] in _SURNAMES and not _NOT_PERSON_END.search(name) for name in names
+    ):
+        for name in names:
+            parts.add_author(name)
+        if match["place"]:
+            parts.set_place(match["place"])
 
 
 def _agency_head(text: str, parts: Parts) -> str:
@@ -164,17 +188,17 @@ def _names_after(text: str, at: int) -> list[str]:
             text, at
         )
         if match is None:
-            longer = re.compile(rf"(?P<name>[{_HAN}]{{2,3}}?)(?=报道|報導|摄|发自|从|在|采写|编辑|校对)").match(
+            longer = re.compile(rf"(?P<name>[{_HAN}]{{2,4}}?)(?=报道|報導|摄|发自|从|在|采写|编辑|校对)").match(
                 text, at
             )
-            if longer:
+            if longer and longer["name"][0] in _SURNAMES:
                 names.append(longer["name"])
             break
         name = re.sub(r"\s", "", match.group())
         cut = re.search(r"(?:报道|報導|摄影|摄|采写|编辑)\Z", name)
         if cut:
             name = name[: cut.start()]
-        if len(name) < 2 or _NOBODY.search(name):
+        if len(name) < 2 or _NOBODY.search(name) or name[0] not in _SURNAMES:
             break
         names.append(name)
         between = _BETWEEN.match(text, match.end())
@@ -189,7 +213,7 @@ def _labelled(text: str, parts: Parts) -> None:
         at = match.end()
         while len(parts.authors) < 8:
             name = re.compile(
-                rf"(?![^\s]{{0,2}}(?:来源|编辑|时间))(?:[{_HAN}]\s[{_HAN}](?![{_HAN}])|[{_HAN}\w·•・]{{2,20}})"
+                rf"(?![^\s]{{0,2}}(?:来源|编辑|时间)|\w+=)(?:[{_HAN}]\s[{_HAN}](?![{_HAN}])|[{_HAN}\w·•・]{{2,20}})"
             ).match(text, at)
             if name is None or _NOBODY.search(name.group()) or _DATE_START.match(name.group()):
                 break
@@ -256,7 +280,7 @@ def _korean(text: str, parts: Parts) -> None:
 
 
 def _korean_head(head: re.Match[str], parts: Parts) -> str | None:
-    """ "[서울=뉴시스]" names place and agency, "[OSEN=이인환 기자]" the outlet."""
+    """Place and agency: "[서울=뉴시스]" has both, "[OSEN=이인환 기자]" the outlet."""
     if head["second"] and is_agency(head["second"]):
         parts.add_agency(head["second"])
         return head["first"].strip()

@@ -307,7 +307,7 @@ def _people(text: str, parts: Parts, *, is_opened: bool) -> None:
 
 
 def _is_place_after(name: str, text: str, number: int) -> bool:
-    """ "Kareny Masasy, Shinyanga": one capitalised word after the only name."""
+    """Whether it is a place, as in "Kareny Masasy, Shinyanga": one capitalised word after the only name."""
     return (
         number == 1
         and text.endswith(f", {name}")

@@ -33,6 +33,8 @@ class PageAuthors:
     choice: Choice = Choice()
     byline_found: Found | None = None
     source_found: Found | None = None
+    others: tuple[str, ...] = ()
+    """Outlets, agencies and desks that the page names as its author: no people, but what some would call authors."""
 
 
 def find_authors(
@@ -63,7 +65,27 @@ def find_authors(
     line = _line(chosen, printed)
     source, source_found = _source(structured, printed, line, names)
     byline_found = Found(line.raw, line.raw, line.rule, min(0.95, 0.3 + 0.25 * line.weight)) if line else None
-    return PageAuthors(chosen, line.raw if line else None, source, choice, byline_found, source_found)
+    return PageAuthors(
+        chosen,
+        line.raw if line else None,
+        source,
+        choice,
+        byline_found,
+        source_found,
+        _others(structured, line, chosen),
+    )
+
+
+def _others(structured: StructuredData, line: Claim | None, authors: Sequence[Author]) -> tuple[str, ...]:
+    """Who is stated as author and is no person: of the first kind of statement that has one; else the agencies the line credits."""
+    people = " ".join(key_of(each.name) for each in authors)
+    stated = [each for each in structured.authors if len(each.name) <= 60 and "@" not in each.name]
+    for rule in dict.fromkeys(each.rule for each in stated):
+        names = [each.name for each in stated if each.rule == rule and key_of(each.name) not in people]
+        names = [each for each in names if not any(key_of(author.name) in key_of(each) for author in authors)]
+        if names:
+            return tuple(dict.fromkeys(names))
+    return line.agencies if line is not None else ()
 
 
 def _without(claim: Claim, banned: set[str]) -> Claim:

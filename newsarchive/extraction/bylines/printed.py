@@ -41,13 +41,16 @@ _BIO_WORDS = re.compile(
 )
 _LONGEST_ELEMENT = 260
 _LONGEST_LINE = 200
+_LABEL_BEFORE = 30
 _NEAR_BEFORE, _NEAR_AFTER = 8, 14
 _MOST_ELEMENTS = 60
+_MOST_TOGETHER = 6
 _WINDOW_BEFORE, _WINDOW_AFTER = 10, 40
 _MOST_LOOKED_AT = 4_000
 _TELLING = ("class", "id", "rel", "itemprop", "data-testid", "data-component", "data-qa")
 _BORDER = " | "
 _SIGNED = re.compile(r"(?:记者|記者|기자|文[/／|：:]|作者|撰文|执笔|撰稿|通讯员|Reporting by|報導|日电|日電)")
+_BRACKETED_END = re.compile(r"[（(][\u3400-\u9fff\s、]{2,16}[）)]\s*\Z")
 _EDITOR_LINE = re.compile(
     r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯)\s*[:：]?\s*(?P<names>[\u3400-\u9fff]{2,4}(?:[\s、，][\u3400-\u9fff]{2,4})*)"
 )
@@ -139,6 +142,7 @@ class _Reader:
     def marked(self) -> Iterator[Claim]:
         """Elements that say by class, rel or itemprop that they name the author."""
         seen: set[str] = set()
+        alike: dict[str, list[Claim]] = {}
         done: set[_Element] = set()
         for element in self._marked_elements():
             if len(done) > _MOST_ELEMENTS:
@@ -163,7 +167,14 @@ class _Reader:
                 byline = self._single(text, byline)
                 weight *= 0.75
             rule = "visible:rel-author" if "author" in (element.get("rel") or "") else "visible:byline-element"
-            yield self._claim(byline, text, rule, weight, self.place(element), is_line=True)
+            claim = self._claim(byline, text, rule, weight, self.place(element), is_line=True)
+            yield claim
+            if claim.authors and factor >= 1.0:
+                alike.setdefault(f"{element.tag} {own}", []).append(claim)
+        for claims in alike.values():
+            together = _together(claims)
+            if together is not None:
+                yield together
 
     def _window(self) -> list[Block]:
         """The blocks among which a byline may stand: around the headline, and after the text."""
@@ -267,14 +278,14 @@ class _Reader:
             byline = self._read(text, None, joined=block.text)
             if not byline.authors and not byline.source:
                 continue
-            near = 1.0 - 0.04 * abs(block.index - start)
+            near = 1.0 - 0.04 * min(abs(block.index - start), 14)
             is_known = all(has_given_name(author.name) for author in byline.authors)
             if has_mark:
                 weight = 2.0
             elif is_east_asian(block.text):
                 weight = 1.3 if has_date else 0.3
             elif is_known:
-                weight = 1.6 if has_date else 1.0 if len(block.text) < 40 else 0.6
+                weight = 1.6 if has_date else 1.0 if len(block.text) < 40 and abs(block.index - start) <= 4 else 0.6
             else:
                 weight = 0.8 if has_date else 0.3
             weight *= near
@@ -286,10 +297,10 @@ class _Reader:
         for block in [*blocks[:4], *blocks[-5:]]:
             head, tail = block.text[:90], block.text[-90:]
             for part, weight in ((head, 1.5), (tail, 1.4)) if len(block.text) > 90 else ((block.text, 1.5),):
-                mark = _SIGNED.search(part)
+                mark = _SIGNED.search(part) or _BRACKETED_END.search(part)
                 if not mark:
                     continue
-                byline = read_byline(part if "Reporting" not in part else part[mark.start() :])
+                byline = read_byline(part[mark.start() :] if mark.re is _BRACKETED_END or "Reporting" in part else part)
                 if byline.authors:
                     yield self._claim(
                         byline, part, "visible:sign-off", weight, block.index, is_line=len(block.text) <= 90
@@ -377,6 +388,27 @@ class _Reader:
         if _ASIDE_WORDS.search(own):
             factor *= 0.4
         return factor if factor >= 0.2 else 0.0
+
+
+def _together(claims: Sequence[Claim]) -> Claim | None:
+    """The claims of like elements that follow one another as one: each author of a page in an element of its own."""
+    authors = {key_of(author.name): author for claim in claims for author in claim.authors}
+    places = [claim.block for claim in claims if claim.block is not None]
+    if (
+        not 1 < len(authors) <= _MOST_TOGETHER
+        or len(claims) < 2
+        or max(places, default=0) - min(places, default=0) > 3 * len(claims)
+    ):
+        return None
+    raw = ", ".join(claim.raw for claim in claims)
+    return Claim(
+        tuple(authors.values()),
+        raw,
+        claims[0].rule,
+        max(claim.weight for claim in claims),
+        is_line=True,
+        block=claims[0].block,
+    )
 
 
 def _likely(authors: tuple[Author, ...], text: str) -> tuple[Author, ...]:
