@@ -37,6 +37,7 @@ _SPEAKING_TAGS = frozenset(
 _WORD_ATTRIBUTES = frozenset(("class", "id", "role", "itemprop"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_STREAMED = re.compile(r" s:[0-9a-f]+ ")  # React sends late parts of a page hidden, and a script moves them into their place
 _MOST_FRAMES = 300_000  # of a page that are walked; the richest gold page has a tenth of it
 
 
@@ -302,6 +303,8 @@ def _words_and_hiding(element: _Element) -> tuple[str, bool]:
             hides = hides or _HIDDEN_STYLE.search(value) is not None
         elif name == "hidden":
             hides = hides or value != "until-found"
+    if hides and _STREAMED.search(words):
+        hides = False
     return words, hides
 
 

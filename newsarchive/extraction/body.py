@@ -6,6 +6,7 @@ what only repeats the headline, byline or date at its head, names the editors in
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ __all__ = ["BodyFound", "find_body"]
 
 MOST_BLOCKS = 6000  # of a page that are judged; the text of no gold page begins after the first 2,000
 _LEAST_TEXT = 20.0  # expected characters of text below which a page has no body
+_SHORT, _MANY = 60, 5  # a line as short, so often on one page, is a placeholder or a button
 _RULED_OUT = 0.05  # probability below which a block is not text anyway
 _HEAD = 6  # blocks at the text's begin that may repeat headline, byline and date
 _MOST_OF_IT = 0.9  # share of the text that is in its container
@@ -62,7 +64,9 @@ def find_body(
     seen on other pages of the publisher; `description` and `article_body` what the page states for machines, as evidence.
     """
     blocks = document.blocks[:MOST_BLOCKS]
-    chances = load_model().judge(features(blocks, Known(headline, description, article_body)))
+    chances = load_model().judge(
+        features(blocks, Known(headline, description, article_body), [place for _, _, place in document.pictures])
+    )
     _rule_out(chances, document, repeated_blocks)
     sizes = np.array([len(block.text) for block in blocks], np.float32)
     chosen, expected = _best_choice(chances, sizes)
@@ -80,10 +84,12 @@ def _rule_out(chances: Floats, document: Document, repeated: frozenset[int]) -> 
     blocks = document.blocks
     possible = np.flatnonzero(chances > _RULED_OUT).tolist()
     captions = caption_indexes(blocks, possible, {position for _, _, position in document.pictures})
+    copies = Counter(blocks[at].text for at in possible)
     for at in possible:
         text = blocks[at].text
         is_repeated = bool(repeated) and fingerprint(text) in repeated
-        if at in captions or is_repeated or is_editor_line(text) or is_rights_line(text):
+        is_filler = len(text) < _SHORT and copies[text] >= _MANY
+        if is_filler or at in captions or is_repeated or is_editor_line(text) or is_rights_line(text):
             chances[at] = 0.0
     hidden = np.array([block.frame.is_hidden for block in blocks[: len(chances)]], np.bool_)
     if hidden.any() and chances[~hidden].sum() > 0.5 * chances[hidden].sum():

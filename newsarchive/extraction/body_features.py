@@ -27,7 +27,7 @@ _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[.:/]\d{2}|\d{1,2}\s?(?:月|日|�
 _PLAIN = re.compile(r"\W+")
 
 _OWN = ("length", "words", "log_length", "commas", "stops", "is_ended", "link_share", "links", "mark_share", "heading", "is_heading", "is_hidden", "is_broken", "digits", "upper", "has_date", "colon", "question", "bar", "at", "long", "very_short", "wide", "starts_upper", "copy", "earlier_copy", "is_headline", "like_headline", "like_description", "in_given", "has_given")  # fmt: skip
-_PLACE = ("index", "passed", "after_headline", "before_headline", "headline_gap", "has_headline", "home_share", "is_top_home", "up_to_top", "down_from_top", "before_top", "after_top", "in_top", "group_share", "frame_link", "parent_link", "grand_link", "frame_log", "parent_log", "grand_log", "parent_blocks", "top_link", "depth", "home_paras", "parent_para_share", "last_long", "next_long", "log_blocks", "total_log", "cue_gap", "in_top_article")  # fmt: skip
+_PLACE = ("index", "passed", "after_headline", "before_headline", "headline_gap", "has_headline", "home_share", "is_top_home", "up_to_top", "down_from_top", "before_top", "after_top", "in_top", "group_share", "frame_link", "parent_link", "grand_link", "frame_log", "parent_log", "grand_log", "parent_blocks", "top_link", "depth", "home_paras", "parent_para_share", "last_long", "next_long", "log_blocks", "total_log", "pictures_before", "parent_pictures", "grand_pictures", "cue_gap", "in_top_article")  # fmt: skip
 FEATURES = (
     *_OWN,
     *_PLACE,
@@ -63,8 +63,8 @@ def plain(text: str) -> str:
     return _PLAIN.sub("", text.casefold())
 
 
-def features(blocks: Sequence[Block], known: Known) -> Floats:
-    """One row for each block, one column for each of `FEATURES`."""
+def features(blocks: Sequence[Block], known: Known, pictures: Sequence[int] = ()) -> Floats:
+    """One row for each block, one column for each of `FEATURES`; `pictures` are how many blocks stand before each picture."""
     if not blocks:
         return np.zeros((0, len(FEATURES)), np.float32)
     table = table_of(blocks)
@@ -78,7 +78,7 @@ def features(blocks: Sequence[Block], known: Known) -> Floats:
     weight = np.where((heading > 0) | (share > 0.5) | hidden, 0, worth).astype(np.float32)
     heads, gaps = _last_heads(blocks, cues, heading > 0, text.ends("colon"))
     at = likeness.headline_at(heading, hidden)
-    place = _place(blocks, text.length, weight, table, at)
+    place = _place(blocks, text.length, weight, table, at, np.array(pictures, np.int64))
     return np.concatenate(
         [own, place, gaps[:, None], table.in_top_article[:, None], table.named(blocks, cues, heads)],
         axis=1,
@@ -213,7 +213,7 @@ def _last_heads(
 # ------------------------------------------------------------ where it stands
 
 
-def _place(blocks: Sequence[Block], length: Floats, weight: Floats, table: FrameTable, headline_at: int) -> Floats:
+def _place(blocks: Sequence[Block], length: Floats, weight: Floats, table: FrameTable, headline_at: int, pictures: NDArray[np.int64]) -> Floats:
     count = len(blocks)
     index = np.arange(count)
     linked = np.array([block.linked for block in blocks], np.float64)
@@ -233,6 +233,9 @@ def _place(blocks: Sequence[Block], length: Floats, weight: Floats, table: Frame
     previous, following = _distances(index, np.flatnonzero(weight > 100))
     around, grand = parent[own], parent[parent][own]
     has = headline_at >= 0
+    shown = np.bincount(pictures[pictures < count], minlength=count)
+    shown_sum = np.concatenate([[0], np.cumsum(shown)])
+    frame_shown = np.log1p(shown_sum[last] - shown_sum[first])
     columns = (
         index / count,
         sums[0][:-1] / max(sums[0][-1], 1),
@@ -263,6 +266,9 @@ def _place(blocks: Sequence[Block], length: Floats, weight: Floats, table: Frame
         np.minimum(following, 30) / 10,
         np.full(count, np.log1p(count) / 5),
         np.full(count, np.log1p(total) / 8),
+        np.minimum(shown, 2),
+        frame_shown[around],
+        frame_shown[grand],
     )
     return np.stack([np.asarray(each, np.float32) for each in columns], axis=1)
 

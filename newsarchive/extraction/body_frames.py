@@ -97,8 +97,10 @@ class FrameTable:
         return np.concatenate([tags, *spread], axis=1, dtype=np.float32)
 
 
-def _spread(bits: Ints, count: int) -> NDArray[np.bool_]:
-    return ((bits[:, None] >> np.arange(count)) & 1).astype(np.bool_)
+def _spread(bits: Ints, count: int) -> NDArray[np.uint8]:
+    """One column for each of the lowest `count` bits."""
+    raw = np.ascontiguousarray(bits, "<i8").view(np.uint8).reshape(len(bits), 8)
+    return np.unpackbits(raw, axis=1, bitorder="little", count=count)
 
 
 def table_of(blocks: Sequence[Block]) -> FrameTable:

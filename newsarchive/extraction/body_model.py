@@ -1,7 +1,8 @@
 """The learned judge of blocks: how likely each is part of the article's text.
 
-A small convolutional network over the sequence of a page's blocks: each sees its own features, those of its neighbours near and far, and what the page has as a
-whole. Trained by `benchmarks/train_body.py`, described in `data/body_model.md`; here it is a few matrix products, the same on every machine.
+A few small convolutional networks over the sequence of a page's blocks, whose answers are averaged: each block sees its own features, those of its neighbours near
+and far, and what the page has as a whole. Trained by `benchmarks/train_body.py`, described in `data/body_model.md`; here it is a few matrix products, the
+same on every machine.
 """
 
 from __future__ import annotations
@@ -17,35 +18,56 @@ __all__ = ["BodyModel", "load_model"]
 
 Floats = NDArray[np.float32]
 
+_ROWS = 16  # multiplied at a time: of larger products BLAS makes threads, whose waking costs more than the work
 _CLIP = 8.0  # standard deviations beyond which a feature says nothing more
 
 
 @dataclass(frozen=True, slots=True)
 class BodyModel:
-    """Weights of the network: `features` are the columns it was trained on, `steps` how far apart the neighbours of each layer are."""
+    """Weights of the networks.
+
+    `features` are the columns they were trained on, `steps` how far apart the neighbours of each layer are. `entry` and `entry_bias` are the first layers of all
+    networks side by side, with the features' scaling worked in but for `mean` and `deviation`, which clip; `members` the other layers of each.
+    """
 
     features: tuple[str, ...]
     steps: tuple[int, ...]
-    weights: dict[str, Floats]
+    mean: Floats
+    deviation: Floats
+    entry: Floats
+    entry_bias: Floats
+    members: tuple[dict[str, Floats], ...]
 
     def judge(self, rows: Floats) -> Floats:
         """The probability of each block to be the article's text; `rows` has one row a block, one column a feature."""
         if not len(rows):
             return np.zeros(0, np.float32)
-        weights = self.weights
-        scaled = np.clip((rows - weights["mean"]) / weights["deviation"], -_CLIP, _CLIP)
-        state = _positive(scaled @ weights["in"] + weights["in_bias"])
+        scaled = np.clip((rows - self.mean) / self.deviation, -_CLIP, _CLIP)
+        first = np.maximum(_product(scaled, self.entry) + self.entry_bias, 0)
+        width = first.shape[1] // len(self.members)
+        answers = [
+            self._judge(member, np.ascontiguousarray(first[:, at * width : (at + 1) * width]))
+            for at, member in enumerate(self.members)
+        ]
+        return np.asarray(np.mean(answers, axis=0), np.float32)
+
+    def _judge(self, weights: dict[str, Floats], state: Floats) -> Floats:
         for at, step in enumerate(self.steps):
-            state = state + _positive(_with_neighbours(state, step) @ weights[f"conv{at}"] + weights[f"conv{at}_bias"])
+            around = _product(_with_neighbours(state, step), weights[f"conv{at}"])
+            state = state + np.maximum(around + weights[f"conv{at}_bias"], 0)
             if at == 1:
                 page = np.concatenate([state.max(axis=0), state.mean(axis=0)])
-                state = state + _positive(page @ weights["page"] + weights["page_bias"])
+                state = state + np.maximum(page @ weights["page"] + weights["page_bias"], 0)
         raw = state @ weights["out"] + weights["out_bias"]
         return np.asarray(1 / (1 + np.exp(-np.clip(raw[:, 0], -30, 30))), np.float32)
 
 
-def _positive(values: Floats) -> Floats:
-    return np.maximum(values, 0)
+def _product(rows: Floats, weights: Floats) -> Floats:
+    """`rows @ weights`, a few rows at a time."""
+    count, width = rows.shape
+    stacked = np.zeros((-(-count // _ROWS), _ROWS, width), np.float32)
+    stacked.reshape(-1, width)[:count] = rows
+    return np.asarray((stacked @ weights).reshape(-1, weights.shape[1])[:count], np.float32)
 
 
 def _with_neighbours(state: Floats, step: int) -> Floats:
@@ -63,5 +85,17 @@ def _with_neighbours(state: Floats, step: int) -> Floats:
 def load_model() -> BodyModel:
     """The model that is shipped with the package, read once."""
     with files("newsarchive.extraction").joinpath("data/body_model.npz").open("rb") as file, np.load(file) as stored:
-        weights = {name: stored[name].astype(np.float32) for name in stored.files if name not in ("features", "steps")}
-        return BodyModel(tuple(str(stored["features"]).split("\n")), tuple(stored["steps"].tolist()), weights)
+        count = int(stored["members"])
+        members = tuple(
+            {name.split("/")[1]: stored[name].astype(np.float32) for name in stored.files if name.startswith(f"{at}/")}
+            for at in range(count)
+        )
+        return BodyModel(
+            tuple(str(stored["features"]).split("\n")),
+            tuple(stored["steps"].tolist()),
+            stored["mean"].astype(np.float32),
+            stored["deviation"].astype(np.float32),
+            np.concatenate([each.pop("in") for each in members], axis=1),
+            np.concatenate([each.pop("in_bias") for each in members]),
+            members,
+        )
