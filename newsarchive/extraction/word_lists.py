@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["alternation", "lines", "words"]
+__all__ = ["alternation", "any_case", "lines", "words"]
 
 
 @cache
@@ -45,3 +45,19 @@ def alternation(choices: Iterable[str]) -> str:
     """
     ordered = sorted(dict.fromkeys(choices), key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+
+
+def any_case(choices: Iterable[str]) -> str:
+    r"""A regular expression for any of the words in upper or lower case, parted by first letter: a place is ruled out by one look at its letter.
+
+    >>> print(any_case(["by", "by the", "an"]))
+    (?i:[aA](?:n)|[bB](?:y\s+the|y))
+    """
+    groups: dict[str, list[str]] = {}
+    for choice in choices:
+        groups.setdefault(choice[0].lower(), []).append(choice[1:])
+    parts = []
+    for first, rests in sorted(groups.items()):
+        letters = first + first.upper() if len(first.upper()) == 1 and first.upper() != first else first
+        parts.append(f"[{re.escape(letters)}](?:{alternation(rests)})")
+    return f"(?i:{'|'.join(parts)})"

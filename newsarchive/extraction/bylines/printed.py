@@ -23,6 +23,10 @@ __all__ = ["editors_in_charge", "printed_claims"]
 _MARKED_WORDS = re.compile(
     r"author|byline|autor|auteur|writer|contributor|journalist|reporter|posted-by|postedby|vcard|redact|skribent|forfatter|creator"
 )
+# A quick no for most elements, over all their attributes.
+_HINT = re.compile(
+    r"uthor|yline|yLine|BYLINE|AUTHOR|utor|auteur|riter|ontributor|ournalist|eporter|osted-?[bB]y|vcard|edact|kribent|orfatter|reator"
+)
 _PROFILE = re.compile(
     r"/(?:authors?|autor|autoren|autores|auteurs?|by|profiles?|people|person|staff|journalists?|writers?|contributors?|reporters?|redaktion|redakteure?|columnists?|team|bio|users?|firma|toimittaja|skribent|giornalista|autori)(?:/|\?|-)|[?&]author="
 )
@@ -195,7 +199,7 @@ class _Reader:
             for frame in reversed(frames):
                 if frame.element not in met and frame.tag not in ("body", "html", "main"):
                     met.add(frame.element)
-                    if _MARKED_WORDS.search(own_words(frame.element)):
+                    if _may_be_marked(frame.element):
                         yield frame.element
             for element in block.element.iter():
                 if element in met or not isinstance(element.tag, str):
@@ -204,7 +208,7 @@ class _Reader:
                 if left < 0:
                     return
                 met.add(element)
-                if element.attrib and _MARKED_WORDS.search(own_words(element)) and element.tag not in SILENT_TAGS:
+                if _may_be_marked(element) and element.tag not in SILENT_TAGS:
                     yield element
 
     def _profile_links(self) -> Iterator[_Element]:
@@ -271,6 +275,8 @@ class _Reader:
                 or "來源" in block.text
             )
             has_date = any(each.isdigit() for each in block.text) and DATED.search(block.text) is not None
+            if not has_mark and not has_date and abs(block.index - start) > 4:
+                continue
             if not has_mark and (len(block.text) > (120 if has_date else 60) or block.text[-1] in ".!?。"):
                 continue
             if self.headline and block.text in (self.headline, self.document.title):
@@ -422,6 +428,13 @@ def _likely(authors: tuple[Author, ...], text: str) -> tuple[Author, ...]:
         if author in known
         or re.search(rf"(?:\b(?:and|und|et|y|e|og|och|&)|[,/、]|By|by)\s*{re.escape(author.name)}", text)
     )
+
+
+def _may_be_marked(element: _Element) -> bool:
+    values = element.attrib.values()
+    if not values or not _HINT.search(" ".join(values)):
+        return False
+    return _MARKED_WORDS.search(own_words(element)) is not None
 
 
 def own_words(element: _Element) -> str:

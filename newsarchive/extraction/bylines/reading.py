@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsarchive.article import Author
 from newsarchive.extraction.bylines.east_asian import is_east_asian, read_east_asian
@@ -34,6 +35,10 @@ def read_byline(text: str, *, language: str | None = None) -> Byline:
     ()
     """
     del language
-    normal = " ".join(text[:_LONGEST].split())
+    return _read(" ".join(text[:_LONGEST].split()))
+
+
+@lru_cache(maxsize=4096)  # the same lines stand in several elements of a page, and on all pages of a site
+def _read(normal: str) -> Byline:
     parts = read_east_asian(normal) if is_east_asian(normal) else read_latin(normal)
     return Byline(tuple(parts.authors), tuple(parts.agencies), parts.source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from newsarchive.extraction.word_lists import alternation, words
+from newsarchive.extraction.word_lists import alternation, any_case, words
 
 __all__ = [
     "AGENCY_INSIDE",
@@ -61,9 +61,9 @@ OPENING = re.compile(
 ANYWHERE = re.compile(
     rf"(?:(?<=\s)|(?<=[a-z)])(?=[A-Z]))(?:{alternation(words('byline_words', 'anywhere'))})\s*[:：]?\s+(?=[A-ZÀ-Þ])"
 )
-SOURCE = re.compile(rf"(?<!\w)(?:{alternation(words('byline_words', 'source'))})\s*[:：]\s*", re.IGNORECASE)
+SOURCE = re.compile(rf"(?<!\w){any_case(words('byline_words', 'source'))}\s*[:：]\s*")
 EDITOR = re.compile(
-    rf"(?:\A|(?<=[\s;(|,.]))(?:(?i:{alternation(word for word in words('byline_words', 'editors') if ' ' in word or word[-1] == ':')})\s*[:：]?|(?:{alternation(word for word in words('byline_words', 'editors') if ' ' not in word)})\s*[:：])"
+    rf"(?:\A|(?<=[\s;(|,.]))(?:{any_case(word for word in words('byline_words', 'editors') if ' ' in word or word[-1] == ':')}\s*[:：]?|(?:{alternation(word for word in words('byline_words', 'editors') if ' ' not in word)})\s*[:：])"
     r"\s*(?:\|\s*)?[^;|)\n]*"
 )
 _BEAT = alternation(words("byline_words", "beats"))
@@ -95,7 +95,7 @@ AGENCY_WORD = rf"(?:(?i:{alternation((*_NEWS, 'Bloomberg'))})|{alternation(_EXAC
 _NAMES = frozenset(name.casefold() for name in (*_NEWS, "Bloomberg"))
 _EXACT_NAMES = frozenset(_EXACT)
 AGENCY_INSIDE = re.compile(
-    rf"(?<![\w/'’-])(?:(?i:{alternation(name for name in _NEWS if ' ' in name or '-' in name)})|Reuters|REUTERS|Xinhua|Bloomberg|{alternation(name for name in _EXACT if len(name) > 2 and name not in ('Agencies',))})(?![\w'’-])"
+    rf"(?<![\w/'’-])(?:{any_case(name for name in _NEWS if ' ' in name or '-' in name)}|Reuters|REUTERS|Xinhua|Bloomberg|{alternation(name for name in _EXACT if len(name) > 2 and name not in ('Agencies',))})(?![\w'’-])"
 )
 DEGREES = re.compile(rf"(?:[,\s]+|\s*\()(?:{alternation(words('byline_words', 'degrees'))})\)?(?=[\s,.)]|\Z)")
 HONORIFIC = re.compile(rf"(?:{alternation(words('byline_words', 'honorifics'))})\s+(?=[A-ZÀ-Þ])")

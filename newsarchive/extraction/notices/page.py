@@ -103,9 +103,11 @@ def _may_hold(block: Block, *, is_last: bool) -> bool:
     text = block.text
     if len(text) > _LONGEST_BLOCK:
         return False
-    if is_last or len(text) < _SHORT:
+    if is_last:
         return may_claim(text)
-    return "©" in text or "opyright" in text or "版权" in text
+    return (
+        "©" in text or "opyright" in text or "版权" in text or "版權" in text or "저작권" in text or "eserved" in text
+    )
 
 
 def _read(blocks: Sequence[Block], number: int) -> tuple[Notice | None, str]:

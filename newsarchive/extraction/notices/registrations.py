@@ -71,7 +71,7 @@ def read_registrations(text: str) -> tuple[Registration, ...]:
     >>> [(each.kind, each.number, each.region) for each in read_registrations("京ICP备00000001号-6 京公网安备 11010500000001号 京公网安备11010500000001号")]
     [('icp', '京ICP备00000001号-6', '京'), ('public_security', '京公网安备 11010500000001号', '京')]
     """
-    if not _HINT.search(text):
+    if not _DIGIT.search(text) or not _HINT.search(text):
         return ()
     found: list[tuple[int, int, Registration]] = []
     for kind, pattern in _PATTERNS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from newsarchive.extraction.word_lists import alternation, words
+from newsarchive.extraction.word_lists import alternation, any_case, words
 
 __all__ = [
     "AGENCY",
@@ -42,7 +42,7 @@ _WORD = (
 )
 MARK = re.compile(rf"(?:{SIGN}|{_WORD}(?:\s*(?:[®@]|{SIGN}))?|®\s*{SIGN})")
 CLAIMED = re.compile(alternation(words("notice_words", "claimed")))
-RESERVED = re.compile(rf"(?:{alternation(words('notice_words', 'reserved'))})(?![а-яё])", re.IGNORECASE)
+RESERVED = re.compile(rf"{any_case(words('notice_words', 'reserved'))}(?![а-яё])")
 FOLLOWING = re.compile("|".join(words("notice_words", "following")))
 SOME_RESERVED = re.compile(r"some\s+rights\s+reserved", re.IGNORECASE)
 BY = re.compile(r"(?:by|von|par|por|da|di|przez|door|thuộc(?:\s+về)?)\s+", re.IGNORECASE)
@@ -74,7 +74,7 @@ END = re.compile(
 )  # fmt: skip
 FOOTER = re.compile(rf"(?:{alternation(words('notice_words', 'footer'))})")
 AGENCY = re.compile(
-    rf"(?<!\w)(?:(?i:{alternation(words('agencies', 'news', 'pictures'))})|{alternation(words('agencies', 'exact'))})(?!\w)"
+    rf"(?<!\w)(?:{any_case(words('agencies', 'news', 'pictures'))}|{alternation(words('agencies', 'exact'))})(?!\w)"
     r"|(?i:gettyimages|shutterstock|imago/|istock|unsplash|pixabay|pexels|adobestock)"
 )
 
