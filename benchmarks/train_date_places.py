@@ -69,7 +69,10 @@ def _page_examples(html: bytes, url: str, day: str, page: str, domain: str) -> I
     text = headline.value if headline else None
     place = place_of(document, text, None, find_body(document, headline=text).blocks)
     hints = DateHints(language=document.root.get("lang"))
-    found = {Example(each.signs, each.printed.day.isoformat() == day, page, domain) for each in seen_dates(document, place, hints)}
+    found = {
+        Example(each.signs, each.printed.day.isoformat() == day, page, domain)
+        for each in seen_dates(document, place, hints)
+    }
     yield from sorted(found, key=lambda each: sorted(each.signs))
 
 
@@ -79,7 +82,14 @@ def learn(rows: Sequence[Example]) -> dict[str, float]:
     signs = sorted(sign for sign, count in pages.items() if count >= _LEAST_PAGES)
     number = {sign: index for index, sign in enumerate(signs, 1)}
     sizes = Counter(row.page for row in rows)
-    data = [([0, *(number[sign] for sign in row.signs if sign in number)], float(row.is_right), min(1.0, 4 / sizes[row.page])) for row in rows]
+    data = [
+        (
+            [0, *(number[sign] for sign in row.signs if sign in number)],
+            float(row.is_right),
+            min(1.0, 4 / sizes[row.page]),
+        )
+        for row in rows
+    ]
     worth, step = [0.0] * (len(signs) + 1), [0.0] * (len(signs) + 1)
     for _ in range(_ROUNDS):
         gradient = [_PENALTY * value for value in worth]
@@ -128,7 +138,13 @@ def main() -> None:
         right, total = right + found, total + count
     card = f"Logistic regression over {len(rows)} visible dates; where the right one is visible ({total} pages), the best is right on {right / total:.3f} of the pages of domains not learned from."
     worth = learn(rows)
-    TARGET.write_text(json.dumps({"source": "benchmarks/train_date_places.py", "card": card, "worth": worth}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    TARGET.write_text(
+        json.dumps(
+            {"source": "benchmarks/train_date_places.py", "card": card, "worth": worth}, indent=1, sort_keys=True
+        )
+        + "\n",
+        encoding="utf-8",
+    )
     print(card, first_is_right(rows, worth))
 
 

@@ -14,7 +14,16 @@ from newsarchive.extraction.document import Document
 
 __all__ = ["embedded_claims"]
 
-_ATTRIBUTES = ("title", "datetime", "data-datetime", "data-time", "data-date", "data-timestamp", "data-published", "data-utime")
+_ATTRIBUTES = (
+    "title",
+    "datetime",
+    "data-datetime",
+    "data-time",
+    "data-date",
+    "data-timestamp",
+    "data-published",
+    "data-utime",
+)
 _DATED = XPath(
     "//abbr[@title] | //*[(contains(@class, 'publi') or contains(@class, 'date') or contains(@class, 'updated')) and @title]"
     " | //*[not(self::time) and (@datetime or @data-datetime or @data-time or @data-date or @data-timestamp or @data-published"

@@ -1,4 +1,4 @@
-"""What the words beside a date say it is: the publication, an update, or something that is not the article's date at all."""
+"""What the words beside a date say it is: the publication, an update, or not the article's date at all."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def label_of(before: str, after: str, *, is_last: bool = True) -> Sense | None:
     >>> label_of("Last updated: ", ""), label_of("", " 更新"), label_of("© ", ""), label_of("By Ann Lee, ", "")
     ('updated', 'updated', 'refused', None)
     """
-    if _masthead().match(after):
+    if _masthead().match(after) or _EDITION.match(after):
         return "refused"
     near = before[-_REACH:]
     beside = _senses(near)
@@ -65,6 +65,7 @@ def _senses(text: str) -> list[tuple[str, Sense]]:
     return [(label, sense) for _, label, sense in found]
 
 
+_EDITION = re.compile(r"[\s,|(-]{1,3}(?:édition|edition|ausgabe|edición|edizione)(?![^\W\d_])", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-zß-ÿ])[A-ZÀ-Þ][^A-ZÀ-Þ]+$")
 
 
@@ -105,7 +106,7 @@ def _behind() -> re.Pattern[str]:
 
 @cache
 def _behind_last() -> re.Pattern[str]:
-    """A label behind the text's last date: "29. Januar 2020 um 13:22 Uhr geändert", "3 Sept 2024 | Originally published"."""
+    """A label behind the text's last date: "29. Januar um 13:22 Uhr geändert", "3 Sept 2024 | Originally published"."""
     groups = "|".join(f"(?P<{sense}>{_any(labels(sense))})" for sense in ("updated", "published"))
     return re.compile(rf"[\s|(,-]{{1,4}}(?:originally\s|zuletzt\s)?(?:{groups})[\s.)|]*$", re.IGNORECASE)
 

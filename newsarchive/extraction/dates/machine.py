@@ -1,4 +1,4 @@
-"""Dates as machines write them: ISO 8601, RFC 2822, unix times; where none of these fits, the grammar of printed dates."""
+"""Dates as machines write them: ISO 8601, unix times; where neither fits, the grammar of printed dates."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def read_machine_date(
 ) -> PrintedDate | None:
     """The date of a meta element, an attribute or a JSON value; the arguments are those of `read_date`.
 
-    An instant's day is the one in the publisher's zone, or the one written where that zone is not known. Midnight exactly
-    is taken for a day without a time where no offset is written.
+    An instant's day is the one in the publisher's zone, or the one written where that zone is not known. Midnight
+    exactly is taken for a day without a time.
 
     >>> read_machine_date("2024-04-16T10:53:00+08:00").at
     datetime.datetime(2024, 4, 16, 2, 53, tzinfo=datetime.timezone.utc)
@@ -62,11 +62,11 @@ def _iso(text: str, publisher_zone: str | None) -> PrintedDate | None:
         return PrintedDate(on, raw=text.strip())
     own = zone_named(publisher_zone)
     written = _offset(match)
-    if written is None and (clock == time(0) or match["rest"]):
+    if clock == time(0) or (written is None and match["rest"]):
         return PrintedDate(on, raw=text.strip())
     zone = written or own
     at = datetime.combine(on, clock, zone).astimezone(UTC) if zone else None
-    if at is not None and written is not None and own is not None and clock != time(0):
+    if at is not None and written is not None and own is not None:
         on = at.astimezone(own).date()
     return PrintedDate(on, at=at, has_zone=written is not None, clock=clock, raw=text.strip())
 

@@ -1,6 +1,7 @@
-"""What speaks for and against a visible date being the article's: where it stands, in which words, among which other dates.
+"""What speaks for and against a visible date being the article's: where it stands, in which words, among which others.
 
-Every sign is a name; `benchmarks/train_date_places.py` learns from public corpora what each is worth (see data/date_places.json).
+Every sign is a name; `benchmarks/train_date_places.py` learned from public corpora what each is worth
+(data/date_places.json).
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _WORD_SIGNS = {
     "update": r"(?:updat|modif|edited|changed)",
     "header": r"(?<![a-z])(?:article-?_?head|post-?_?head|entry-?_?head|story-?_?head|title|headline|hero|lead|intro)",
     "comment": r"(?<![a-z])(?:comment|reply|replies|discussion|disqus|leserbrief|kommentar)",
-    "related": r"(?<![a-z])(?:related|recent|popular|trending|latest|most-|recommend|more-|morenews|read-?more|next-|prev-|previous|similar|teaser|card|carousel|slider|upnext|archive|list-item)",
+    "related": r"(?<![a-z])(?:related|recent|popular|trending|latest|most-|recommend|more-|morenews|read-?more|next-|prev-"
+    r"|previous|similar|teaser|card|carousel|slider|upnext|archive|list-item)",
     "side": r"(?<![a-z])(?:side-?_?bar|aside|rail|widget[-_]area|right-?col|promo|infobox|ticker|breaking)",
     "foot": r"(?<![a-z])(?:footer|foot|copyright|legal|imprint|bottom)",
     "event": r"(?<![a-z])(?:calendar|event|termin|agenda|deadline)",
@@ -43,10 +45,12 @@ _WORD_SIGNS = {
     "article": r"(?<![a-z])(?:article|post|entry|story|news-?detail|content)",
 }
 _WORDS = tuple((name, re.compile(pattern)) for name, pattern in _WORD_SIGNS.items())
-_TAGS = {
-    "article": "in-article", "main": "in-main", "header": "in-header", "nav": "in-nav", "aside": "in-aside", "footer": "in-footer",
-    "li": "in-list", "td": "in-table", "table": "in-table", "figure": "in-figure", "blockquote": "in-quote",
-}  # fmt: skip
+_TAGS = {tag: f"in-{tag}" for tag in ("article", "main", "header", "nav", "aside", "footer", "figure")} | {
+    "li": "in-list",
+    "td": "in-table",
+    "table": "in-table",
+    "blockquote": "in-quote",
+}
 _NEAREST = 2  # frames whose words count as the date's own
 _FARTHEST = 6
 
@@ -146,7 +150,7 @@ def _count_name(words: int) -> str:
 
 
 def crowd_signs(dates: Sequence[tuple[int, int]], number: int, headline: int | None) -> set[str]:
-    """Signs that one of the page's visible dates has among the others: `dates` are (block, ordinal day) in their order."""
+    """Signs one of the page's visible dates has among the others: `dates` are (block, ordinal day) in their order."""
     block, day = dates[number]
     days = list(dict.fromkeys(each for _, each in dates))
     signs = {"only-day"} if len(days) == 1 else {"first-day"} if days[0] == day else set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsarchive.article import PageContext, utc_text
 from newsarchive.extraction.dates.address import address_date
@@ -25,7 +25,7 @@ _WEIGHTS = {
     "json-ld:datecreated": 3.0,
     "json-ld:uploaddate": 4.0,
     "meta:article:published_time": 5.5,
-    "meta:date": 4.0,
+    "meta:date": 4.5,
     "meta:created": 2.5,
     "meta:pub_date": 3.0,
     "meta:dc.date": 3.5,
@@ -80,10 +80,10 @@ def _stated_claim(each: Stated, role: Role, hints: DateHints) -> Claim | None:
     return Claim(printed, role, source, each.rule, each.value, weight)
 
 
-def address_claims(url: str) -> Iterator[Claim]:
-    """The day in the address, if it names one."""
+def address_claims(url: str, hints: DateHints) -> Iterator[Claim]:
+    """The day in the address, if it names one that is not after the visit."""
     found = address_date(url)
-    if found is not None:
+    if found is not None and not (hints.fetched_at and found.day > (hints.fetched_at + timedelta(days=1)).date()):
         weight = 4.5 if found.is_path else 2.5
         yield Claim(PrintedDate(found.day, raw=found.raw), "published", "address", "address", found.raw, weight)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -19,11 +19,12 @@ from newsarchive.extraction.dates.places import Place, crowd_signs, role_words, 
 from newsarchive.extraction.dates.reading import PrintedDate, is_prose, read_dates
 from newsarchive.extraction.document import Document
 
-__all__ = ["Place", "Seen", "seen_dates", "visible_claims"]
+__all__ = ["Place", "Seen", "hidden_claims", "seen_dates", "visible_claims"]
 
 _MAY_BE_DATE_ASCII = re.compile(r"[0-9](?:[0-9]{3}|[./-]\s?[0-9]{1,2}[./-]\s?[0-9]{2})|'[0-9]{2}", re.ASCII)
 _MAY_BE_DATE = re.compile(r"\d(?:\d{3}|[.．/／-]\s?\d{1,2}[.．/／-]\s?\d\d|\d?[年년])|[〇零元]|['’]\d\d|令和|平成|民國")
 _LONGEST_LINE = 250
+_HIDDEN = 2.5
 _EVEN = 3.0
 """The weight of a visible date that is as likely the article's as not."""
 _MOST_TIMES = 60
@@ -51,9 +52,19 @@ def visible_claims(document: Document, place: Place, hints: DateHints) -> list[C
     ]
 
 
+def hidden_claims(document: Document, place: Place, hints: DateHints) -> list[Claim]:
+    """The dates in what the page hides, for pages that show none."""
+    hidden = [each for each in document.blocks if each.frame.is_hidden and len(each.text) <= _LONGEST_LINE]
+    return [
+        Claim(each.printed, each.role, "script", "hidden", each.raw, max(0.0, weight_of(each.signs) + _HIDDEN))
+        for each in _lines(hidden, place, hints)
+    ]
+
+
 def seen_dates(document: Document, place: Place, hints: DateHints) -> list[Seen]:
     """Every visible date with its signs, those it has among the others included."""
-    seen = sorted([*_times(document, place, hints), *_lines(document, place, hints)], key=lambda each: each.block)
+    short = [each for each in document.blocks if len(each.text) <= _LONGEST_LINE and not each.frame.is_hidden]
+    seen = sorted([*_times(document, place, hints), *_lines(short, place, hints)], key=lambda each: each.block)
     dates = [(each.block, each.printed.day.toordinal()) for each in seen]
     return [
         replace(each, signs=each.signs | crowd_signs(dates, number, place.headline)) for number, each in enumerate(seen)
@@ -94,8 +105,8 @@ def _blocks_by_element(document: Document) -> dict[_Element, Block]:
     return found
 
 
-def _lines(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]:
-    for number, block in enumerate(_short_blocks(document, place, hints)):
+def _lines(blocks: Sequence[Block], place: Place, hints: DateHints) -> Iterator[Seen]:
+    for number, block in enumerate(_dated(blocks, place, hints)):
         if number >= _MOST_LINES:
             return
         found = read_dates(block.text, **hints.arguments)
@@ -108,9 +119,8 @@ def _lines(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]
             yield Seen(printed, role, "visible", f"visible:{rule}", block.text, frozenset(signs), block.index)
 
 
-def _short_blocks(document: Document, place: Place, hints: DateHints) -> Iterator[Block]:
-    """The short visible blocks that may hold a date, found by one search over all of them."""
-    short = [each for each in document.blocks if len(each.text) <= _LONGEST_LINE and not each.frame.is_hidden]
+def _dated(short: Sequence[Block], place: Place, hints: DateHints) -> Iterator[Block]:
+    """Those of the short blocks that may hold a date, found by one search over all of them."""
     text = "\n".join([each.text for each in short])
     starts = list(accumulate((len(each.text) + 1 for each in short), initial=0))
     pattern = _MAY_BE_DATE_ASCII if text.isascii() else _MAY_BE_DATE
