@@ -72,16 +72,14 @@ class Heading:
     order: int
 
 
-def read_headings(root: _Element) -> list[Heading]:
-    """All h1, then all h2 and h3 in the page's order, at most 60."""
+def read_headings(root: _Element, *levels: int, start: int = 0) -> list[Heading]:
+    """The headings of these levels in the page's order, at most 60; `start` is the number of the first."""
     found: list[Heading] = []
-    for level, tags in ((1, ("h1",)), (2, ("h2",)), (3, ("h3",))):
-        if level == 3 and found:
-            break
-        for element in root.iter(*tags):
+    for level in levels:
+        for element in root.iter(f"h{level}"):
             if len(found) >= _MOST:
                 break
-            heading = _heading(element, level, len(found))
+            heading = _heading(element, level, start + len(found))
             if heading is not None:
                 found.append(heading)
     return found

@@ -29,7 +29,11 @@ _SEEN_RIGHT = {
     (2, False): 0.92, (2, True): 0.79, (3, False): 0.95, (3, True): 0.93,
 }  # fmt: skip
 _STATED_RIGHT = {0: 0.5, 1: 0.54, 2: 0.68, 3: 0.75}
+_LOOSE_POINT = re.compile(r"\w\s+[,.;:!?](?:\s|\Z)")
 _ACCEPTED = 0.35  # score a heading needs; an h1 has 0.45 from the start
+_CERTAIN = (
+    1.3  # score from which no lower heading is looked at: an h1 that says word for word what the page calls itself
+)
 _UNLIKE = 0.12  # likeness below which two statements that agree with each other are believed rather than a heading
 
 _WORD = re.compile(r"[^\W_]+")
@@ -89,7 +93,6 @@ def find_headline(
     names: SiteNames,
     *,
     context_title: str | None = None,
-    headings: Iterable[Heading] | None = None,
 ) -> Headline:
     """The page's headline with its evidence.
 
@@ -101,11 +104,12 @@ def find_headline(
     >>> find_headline(page, read_structured(page), SiteNames(["Gazette"], [])).choice.found.value
     'Harbour reopens'
     """
-    seen = list(read_headings(root) if headings is None else headings)
-    claims = _claims(structured, names, seen, context_title)
-    judged = sorted(
-        (each for heading in seen if (each := _judged(heading, claims, names))), key=lambda each: -each.score
-    )
+    first = read_headings(root, 1)
+    claims = _claims(structured, names, first, context_title)
+    judged = _ranked(first, claims, names)
+    if not judged or judged[0].score < _CERTAIN:
+        lower = read_headings(root, 2, start=len(first)) or read_headings(root, 3, start=len(first))
+        judged = _ranked([*first, *lower], claims, names)
     agreed = _agreed(claims)
     best = judged[0] if judged and judged[0].score >= _ACCEPTED else None
     if best is not None and agreed is not None and best.likeness < _UNLIKE:
@@ -122,6 +126,11 @@ def find_headline(
         verdict = "chosen" if claim is believed else "less trustworthy source"
         candidates.append(Candidate(claim.found(claims), verdict, claim.weight))
     return Headline(Choice(believed.found(claims) if believed else None, tuple(candidates)))
+
+
+def _ranked(headings: Iterable[Heading], claims: list[_Claim], names: SiteNames) -> list[_Judged]:
+    judged = (_judged(heading, claims, names) for heading in headings)
+    return sorted((each for each in judged if each is not None), key=lambda each: -each.score)
 
 
 def _losers(judged: Iterable[_Judged], claims: list[_Claim], reason: str) -> list[Candidate]:
@@ -175,6 +184,7 @@ def _judged(heading: Heading, claims: list[_Claim], names: SiteNames) -> _Judged
     text, key = _variant(heading, claims)
     if not key:
         return None
+    text = _well_set(text, key, claims)
     if names.is_name(text) or heading.is_linked_home:
         problem = "links to the home page, as a logo does" if heading.is_linked_home else "the site's own name"
         return _Judged(heading, text, -1.0, 0.0, problem)
@@ -191,6 +201,19 @@ def _judged(heading: Heading, claims: list[_Claim], names: SiteNames) -> _Judged
     if len(_words(text)) < 2 and likeness < 0.5:
         return _Judged(heading, text, score - 0.4, likeness, "one word that the title lacks")
     return _Judged(heading, text, score, likeness)
+
+
+def _well_set(text: str, key: str, claims: list[_Claim]) -> str:
+    """The text, or the same words of a statement where markup glued or parted them."""
+    same = [each.text for each in claims if each.key == key]
+    if not same or text in same:
+        return text
+    most_words = max(len(_WORD.findall(each)) for each in same)
+    if most_words <= len(_WORD.findall(text)) and not _LOOSE_POINT.search(text):
+        return text
+    return next(
+        (each for each in same if len(_WORD.findall(each)) == most_words and not _LOOSE_POINT.search(each)), text
+    )
 
 
 def _likeness(key: str, words: frozenset[str], claim: _Claim) -> float:
