@@ -162,7 +162,7 @@ def _claims(
     claims: dict[tuple[str, str], _Claim] = {}
 
     def add(text: str, rule: str, weight: float) -> None:
-        cut = cut_title(text, names, [*exact, *heads], sections)
+        cut = cut_title(text, names, [*heads, *exact], sections)
         if cut and not names.is_name(cut):
             claims.setdefault((rule, letters(cut)), _Claim(cut, rule, letters(cut), _words(cut), weight))
 
