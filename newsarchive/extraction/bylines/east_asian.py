@@ -1,6 +1,5 @@
 """Bylines in Chinese, Japanese and Korean: names without blanks, known by the words around them."""
 
-# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re

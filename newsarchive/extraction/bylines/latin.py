@@ -148,7 +148,7 @@ def _email_off(text: str) -> str:
             prefix, rest = address[:length], address[length:].lower()
             if prefix.isalpha() and len(rest) > 5 and before:
                 squashed = "".join([*before[-2:], prefix]).lower()
-                if rest.startswith(squashed) or rest.startswith("".join([*before, prefix]).lower()):
+                if rest.startswith((squashed, "".join([*before, prefix]).lower())):
                     return prefix + _BORDER
         return _BORDER
 

@@ -122,7 +122,7 @@ def bare_name(text: str) -> str:
     return name
 
 
-def is_person(name: str, *, least_words: int = 2) -> bool:
+def is_person(name: str, *, least_words: int = 2) -> bool:  # noqa: PLR0911 - a list of grounds against, the cheapest first
     """Whether a text has the form of a person's name: capitalised words, two to six, and nothing that outlets or desks are called.
 
     >>> [is_person(each) for each in ("Ada Marsh", "Ursula von der Marsh", "CBC News", "Gear Team", "the mayor said", "Reuters", "LÓPEZ MARSH")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from newsarchive.article import Author, Found
 from newsarchive.extraction.blocks import Block
@@ -30,7 +30,7 @@ class PageAuthors:
     authors: tuple[Author, ...] = ()
     byline: str | None = None
     source: str | None = None
-    choice: Choice = Choice()
+    choice: Choice = field(default_factory=Choice)
     byline_found: Found | None = None
     source_found: Found | None = None
     others: tuple[str, ...] = ()

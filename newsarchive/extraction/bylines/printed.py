@@ -1,6 +1,5 @@
 """Authors as a reader sees them: elements marked as byline, links to authors' pages, and lines near the headline or at the text's ends."""
 
-# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re
@@ -118,13 +117,13 @@ class _Reader:
         first = self.places[node]
         if node is element:
             return first
-        text = " ".join(" ".join(element.itertext()).split())[:40]
+        text = _inner_text(element)[:40]
         for block in self.document.blocks[first : first + 12]:
             if text and text in block.text:
                 return block.index
         return first
 
-    def nearness(self, at: int | None) -> float:
+    def nearness(self, at: int | None) -> float:  # noqa: PLR0911 - a table of places
         """1 beside the headline, less farther away, 0 where no author stands."""
         if at is None:
             return 0.0
@@ -139,7 +138,7 @@ class _Reader:
             return 0.5
         if 0 < distance <= 40:
             return 0.6
-        return 0.3 if -30 <= distance else 0.15
+        return 0.3 if distance >= -30 else 0.15
 
     # ------------------------------------------------------------ sources
 
@@ -221,7 +220,7 @@ class _Reader:
         """Links to authors' pages: those of one neighbourhood are one claim."""
         groups: dict[int, list[tuple[Author, str, float]]] = {}
         for element in self._profile_links():
-            text = " ".join(" ".join(element.itertext()).split())
+            text = _inner_text(element)
             if not 3 < len(text) <= 60:
                 continue
             name = bare_name(
@@ -430,9 +429,13 @@ def _likely(authors: tuple[Author, ...], text: str) -> tuple[Author, ...]:
     )
 
 
+def _inner_text(element: _Element) -> str:
+    return " ".join(" ".join(str(text) for text in element.itertext()).split())
+
+
 def _may_be_marked(element: _Element) -> bool:
     values = element.attrib.values()
-    if not values or not _HINT.search(" ".join(values)):
+    if not values or not _HINT.search(" ".join(map(str, values))):
         return False
     return _MARKED_WORDS.search(own_words(element)) is not None
 

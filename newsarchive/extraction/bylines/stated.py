@@ -80,7 +80,7 @@ def _pieces(text: str) -> list[str]:
     parts = [
         part
         for at, part in enumerate(parts)
-        if not at or is_person(part) and not _TITLED.search(part) or not TITLE.search(part)
+        if not at or (is_person(part) and not _TITLED.search(part)) or not TITLE.search(part)
     ]
     if len(parts) == 2 and "," in text and all(len(part.split()) == 1 for part in parts):
         return [text]  # "Marsh, Ada"

@@ -1,6 +1,5 @@
 """Copyright claims in a text: each mark or reserved phrase with the years, the holder and the phrases that belong to it."""
 
-# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re
@@ -155,7 +154,7 @@ def _element(text: str, at: int, claim: Claim) -> int | None:
         _advance(claim, match.end())
         return _phrase_after(text, claim)
     if not claim.has_years and (match := YEARS.match(text, place)):
-        return _take_years(text, claim, match)
+        return _take_years(claim, match)
     if claim.holder is None and claim.marks and (match := BY.match(text, place)):
         return match.end()
     if claim.holder is None:
@@ -180,7 +179,7 @@ def _phrase_after(text: str, claim: Claim) -> int:
     return claim.end
 
 
-def _take_years(text: str, claim: Claim, match: re.Match[str]) -> int:
+def _take_years(claim: Claim, match: re.Match[str]) -> int:
     claim.first, claim.last = year_numbers(match)
     claim.has_years = True
     return _advance(claim, match.end() if match["open"] is None else match.start("open") + len(match["open"].rstrip()))

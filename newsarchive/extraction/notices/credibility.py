@@ -1,6 +1,5 @@
 """Whether a possible claim is the site's notice, and not a photo's credit, a link or prose."""
 
-# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re

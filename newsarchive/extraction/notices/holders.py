@@ -1,6 +1,5 @@
 """The name of a holder inside a footer: where it ends, where it begins, and what of it is no name."""
 
-# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re
@@ -82,7 +81,7 @@ def holder_after(text: str, at: int) -> tuple[str, int] | None:
     >>> holder_after("Example Media Ltd. All rights reserved.", 0)
     ('Example Media Ltd.', 19)
     >>> holder_after("Example Daily Privacy Policy", 0)
-    ('Example Daily', 13)
+    ('Example Daily', 14)
     """
     if END.match(text, at) and not text.startswith(("Mobile", "Home", "Legal", "Archive", "Design"), at):
         return None

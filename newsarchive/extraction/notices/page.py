@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from lxml.etree import _Element
 
 from newsarchive.article import Found, Notice, Registration
-from newsarchive.extraction.blocks import Block, text_of
+from newsarchive.extraction.blocks import SILENT_TAGS, Block
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
 from newsarchive.extraction.notices.reading import may_claim, read_notice
@@ -20,6 +20,7 @@ from newsarchive.extraction.structured import StructuredData
 __all__ = ["PageNotice", "find_notice"]
 
 _LAST_BLOCKS = 80
+_NUMBERED_BLOCKS = 40  # the last blocks, among which official numbers are looked for
 _LONGEST_BLOCK = 2_500
 _FOOTER_WORDS = re.compile(
     r"foot(?!ball)|copyright|copyleft|colophon|\blegal|bottom|beian|wangan|imprint|impressum|disclaimer|credits\b|copyrigth|\bcopy\b"
@@ -37,7 +38,7 @@ class PageNotice:
     """The page's notice, and the choice behind it."""
 
     notice: Notice | None = None
-    choice: Choice = Choice()
+    choice: Choice = field(default_factory=Choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,12 @@ def _read(blocks: Sequence[Block], number: int) -> tuple[Notice | None, str]:
         notice = read_notice(joined)
         if _fullness(notice) > fullness and notice is not None and _starts_in(notice, text, best):
             best, raw, fullness = notice, joined, _fullness(notice)
-    if number and (best is None or best.holder is None) and len(blocks[number - 1].text) < 60:
+    if (
+        number
+        and (best is None or best.holder is None)
+        and len(blocks[number - 1].text) < 60
+        and blocks[number - 1].text[-1] not in ".!?:"
+    ):
         joined = f"{blocks[number - 1].text} {text}"
         notice = read_notice(joined)
         if notice is not None and notice.holder and best is not None and notice.year_start == best.year_start:
@@ -194,12 +200,23 @@ def _stated(structured: StructuredData | None) -> Iterator[_Claim]:
 def _registrations(document: Document, best: _Claim) -> tuple[Registration, ...]:
     """All numbers of the page's end and of the element around the claim, also of its parts that a script shows; each once, as first printed."""
     blocks = document.blocks
-    texts = [block.text for block in blocks[:-_LAST_BLOCKS] if len(block.text) < _SHORT and "ICP" in block.text]
+    texts = [block.text for block in blocks[:-_NUMBERED_BLOCKS] if len(block.text) < _SHORT and "ICP" in block.text]
     if best.block is not None:
-        texts.append(text_of(_surroundings(best.block))[:_LONGEST_FOOTER])
-    texts += [block.text for block in blocks[-_LAST_BLOCKS:] if len(block.text) <= _LONGEST_BLOCK]
+        texts.append(_whole_text(_surroundings(best.block)))
+    texts += [block.text for block in blocks[-_NUMBERED_BLOCKS:] if len(block.text) <= _LONGEST_BLOCK]
     found = [each for text in texts for each in read_registrations(text)]
     return merge_registrations([*found, *best.notice.registrations])
+
+
+def _whole_text(element: _Element) -> str:
+    """An element's text with that of hidden parts: a script shows them on some hosts only."""
+    pieces: list[str] = []
+    for node in element.iter():
+        if isinstance(node.tag, str) and node.tag not in SILENT_TAGS:
+            pieces.append(node.text or "")
+        if node is not element:
+            pieces.append(node.tail or "")
+    return " ".join(" ".join(pieces).split())[:_LONGEST_FOOTER]
 
 
 def _surroundings(block: Block) -> _Element:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newsarchive.article import Notice
 from newsarchive.extraction.notices.claims import Claim, find_claims
@@ -17,21 +18,84 @@ __all__ = ["may_claim", "read_notice"]
 
 _LONGEST = 20_000
 # One of these is in every claim's lower-cased text: a quick no for the others.
-_HINTS = tuple(
-    "© ⓒ (c) （c） &copy; copyright copy reserv rechte rettighe rättighe práva prawa hakk hak haki prava pravice drept jog teis ties õigus oikeu réttur réttindi drejtat huquq hüquq direit derech droits diritt dereit drets riproduzione "
-    "creative cc ensamrätt quyền regte eskubide ophavsret opphavsrett upphovsrätt karapatan прав захищ δικαι حقوق حق זכויות अधिकार স্বত্ব உரிமை ลิขสิทธิ์ สงวน 版权 版權 著作 저작권 保留 무단".split()
-)
+_HINTS = [
+    "©",
+    "ⓒ",
+    "(c)",
+    "（c）",
+    "&copy;",
+    "copyright",
+    "copy",
+    "reserv",
+    "rechte",
+    "rettighe",
+    "rättighe",
+    "práva",
+    "prawa",
+    "hakk",
+    "hak",
+    "haki",
+    "prava",
+    "pravice",
+    "drept",
+    "jog",
+    "teis",
+    "ties",
+    "õigus",
+    "oikeu",
+    "réttur",
+    "réttindi",
+    "drejtat",
+    "huquq",
+    "hüquq",
+    "direit",
+    "derech",
+    "droits",
+    "diritt",
+    "dereit",
+    "drets",
+    "riproduzione",
+    "creative",
+    "cc",
+    "ensamrätt",
+    "quyền",
+    "regte",
+    "eskubide",
+    "ophavsret",
+    "opphavsrett",
+    "upphovsrätt",
+    "karapatan",
+    "прав",
+    "захищ",
+    "δικαι",
+    "حقوق",
+    "حق",
+    "זכויות",
+    "अधिकार",
+    "স্বত্ব",
+    "உரிமை",
+    "ลิขสิทธิ์",
+    "สงวน",
+    "版权",
+    "版權",
+    "著作",
+    "저작권",
+    "保留",
+    "무단",
+]
+_HINT = re.compile("|".join(re.escape(hint) for hint in _HINTS))
 _BELONGS = re.compile(
     r"\b(?:belongs?\s+to|is\s+owned\s+by|are\s+owned\s+by|is\s+the\s+property\s+of)\s+(?P<holder>[A-Z][^.]{2,80}?)(?=[.]|\s+Without|\s+and\s+may)"
 )
+# Each with the words one of which it needs.
 _SENTENCE_CLAIMS = (
-    re.compile(
+    (re.compile(
         r"(?P<statement>[^.。|]{0,160}?\bcopyright\s+(?:in|of|on|to|over)\s+[^.。|]{3,120}?\s(?:vests?\s+in|vested\s+in|belongs?\s+to|is\s+owned\s+by|is\s+held\s+by|is\s+the\s+property\s+of)\s+"
         r"(?P<holder>[^.。|]{3,90}?)(?:\s*\((?:[Cc]ompany\s+)?[Rr]eg[^)]*\))?\s*(?:\.|$))",
         re.IGNORECASE,
-    ),
-    re.compile(r"(?P<statement>[^。！？\s]{0,80}(?:版[权權]|著作[权權])(?:均|都|皆)?(?:归属|歸屬|归|歸|属|屬)(?:于|於)?(?P<holder>[^。，；|\s]{2,60}?)(?:独家)?(?:所有|拥有|擁有)(?:使用)?[。]?)"),
-    re.compile(r"(?P<statement>[^。\s]{0,60}著作権は、?(?P<holder>[^。、\s]{2,40}?)に(?:帰属|属)(?:します|する|しています)。?)"),
+    ), ("copyright",)),
+    (re.compile(r"(?P<statement>[^。！？\s]{0,80}(?:版[权權]|著作[权權])(?:均|都|皆)?(?:归属|歸屬|归|歸|属|屬)(?:于|於)?(?P<holder>[^。，；|\s]{2,60}?)(?:独家)?(?:所有|拥有|擁有)(?:使用)?[。]?)"), ("版权", "版權", "著作")),
+    (re.compile(r"(?P<statement>[^。\s]{0,60}著作権は、?(?P<holder>[^。、\s]{2,40}?)に(?:帰属|属)(?:します|する|しています)。?)"), ("著作権は",)),
 )  # fmt: skip
 _SENTENCE_START = re.compile(r"(?:[.。!?|]\s+|\A)(?=[^.。!?|]*\Z)")
 
@@ -42,8 +106,7 @@ def may_claim(text: str) -> bool:
     >>> may_claim("About us"), may_claim("© 2024 Example")
     (False, True)
     """
-    lowered = text.lower()
-    return any(hint in lowered for hint in _HINTS)
+    return _HINT.search(text.lower()) is not None
 
 
 def read_notice(text: str, *, language: str | None = None) -> Notice | None:
@@ -59,7 +122,11 @@ def read_notice(text: str, *, language: str | None = None) -> Notice | None:
     True
     """
     del language
-    normal = _undoubled(" ".join(text[:_LONGEST].split()))
+    return _read(_undoubled(" ".join(text[:_LONGEST].split())))
+
+
+@lru_cache(maxsize=2048)  # a site's pages share their footer
+def _read(normal: str) -> Notice | None:
     if not may_claim(normal):
         return None
     licence = find_licence(normal)
@@ -67,8 +134,9 @@ def read_notice(text: str, *, language: str | None = None) -> Notice | None:
     claim = next((each for each in find_claims(normal) if is_credible(each, normal)), None)
     if claim is not None:
         return _of_claim(claim, normal, code)
-    for pattern in _SENTENCE_CLAIMS:
-        match = pattern.search(normal)
+    lowered = normal.lower()
+    for pattern, needed in _SENTENCE_CLAIMS:
+        match = pattern.search(normal) if any(each in lowered for each in needed) else None
         if match:
             statement = match["statement"].strip()
             return Notice(

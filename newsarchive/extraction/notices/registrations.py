@@ -50,7 +50,7 @@ _GRAMMARS: tuple[tuple[str, str], ...] = (
     ("business", r"\b(?:CUIT|C\.U\.I\.T\.?)\s*[:.]?\s*(?P<number>\d{2}-?\d{8}-?\d)\b"),
     ("business", r"\b(?:NIT|N\.I\.T\.?|RUC|R\.U\.C\.?)\s*[:.]?\s*(?P<number>\d[\d.]{7,13}(?:-\d)?)"),
     ("business", r"\bCNPJ\s*[:.]?\s*(?P<number>\d{2}\.?\d{3}\.?\d{3}/?\d{4}-?\d{2})\b"),
-    ("business", r"\b(?:P\.?\s?I\.?V\.?A\.?|Partita\s+[Ii][Vv][Aa])(?:\s*(?:e|/)\s*C\.?F\.?)?\s*(?:n\.?\s*)?[:.]?\s*(?P<number>(?:IT\s?)?\d{11})\b"),
+    ("business", r"\b(?:P\.?\s?[Ii]\.?[Vv]\.?[Aa]\.?|Partita\s+[Ii][Vv][Aa])(?:\s*(?:e|/)\s*C\.?F\.?)?\s*(?:n\.?\s*)?[:.]?\s*(?P<number>(?:IT\s?)?\d{11})\b"),
     ("business", r"\b(?:USt-?Id-?Nr|UID|VAT(?:\s+(?:[Nn]o|[Nn]umber|[Rr]eg(?:istration)?(?:\s+[Nn]o)?))?|TVA|BTW|NIF|CIF|NIPC)\.?\s*[:.]?\s*(?P<number>[A-Z]{0,3}[- ]?\d{3}[\d. -]{4,12}\d)\b"),
     ("business", r"\b(?:ABN|ACN)\s*[:.]?\s*(?P<number>\d{2,3}(?:\s?\d{3}){2,3})\b"),
     ("business", r"\b(?:KvK|KVK|HRB|KRS|NIP|SIREN|SIRET|Org\.?\s?nr|CVR|CIN)(?:[-.\s]*(?:nr|nummer|n°|no)\.?)?\s*[:.]?\s*(?P<number>[A-Z]{0,3}\d[\d A-Z-]{4,20}\d)\b"),
@@ -60,7 +60,7 @@ _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _GRAMMARS)
 _HINT = re.compile(
     r"ICP|公网安备|许可证|網文|网文|新出网证|广字|标识码|信用代码|등록|(?i:issn)|[AB][12]-\d|\b[Ii]n (?:England|Scotland|Wales|Ireland)|[Rr]eg|License|"
     r"\b(?:RIF|CUIT|NIT|RUC|CNPJ|VAT|USt|UID|TVA|BTW|NIF|CIF|NIPC|ABN|ACN|KvK|KVK|HRB|KRS|NIP|SIREN|SIRET|Org|CVR|CIN)\b|"
-    r"R\.I\.F|C\.U\.I\.T|N\.I\.T|R\.U\.C|I\.?V\.?A|Partita|[Cc]ompany"
+    r"R\.I\.F|C\.U\.I\.T|N\.I\.T|R\.U\.C|[Ii]\.?[Vv]\.?[Aa]|Partita|[Cc]ompany"
 )
 _DIGIT = re.compile(r"\d+")
 
