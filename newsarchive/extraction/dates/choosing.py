@@ -34,6 +34,8 @@ class PageDates:
 # Weights are log-odds plus 3: a date of weight 3 is as likely right as wrong.
 _LEAST = 2.0
 """The weight below which a date is a guess, and none is given."""
+_LEAST_UPDATE = 0.5
+"""The same for a printed update, whose weight says how likely it is the publication."""
 _SURE = 4.0
 """The weight from which a date that readers see, or the address, tells the local day of an instant in UTC."""
 _AGREEMENT = 0.6
@@ -59,9 +61,10 @@ def choose(claims: Iterable[Claim], hints: DateHints, url: str = "") -> PageDate
     candidates = tuple(_candidate(each, chosen, best) for each in claims)
     if chosen is None or best is None:
         return PageDates(published=Choice(None, candidates))
-    published_at = _instant([each for each in used if each.day == best])
+    clocks = [each for each in used if each.day == best] + _lone_updates(claims, best)
+    published_at = _instant(clocks)
     found = Found(best.isoformat(), chosen.raw[:200], chosen.rule, _confidence(score, chosen))
-    modified = _modified([each for each in claims if each.role == "updated" and each is not chosen], best, published_at)
+    modified = _modified([each for each in claims if each.role == "updated" and each not in clocks], best, published_at)
     return PageDates(
         best,
         published_at,
@@ -192,6 +195,14 @@ _SHARES = ((2.5, 0.5), (3.5, 0.65), (4.5, 0.75), (5.5, 0.85), (7.0, 0.9), (math.
 # ------------------------------------------------------------ times of day, and the change
 
 
+def _lone_updates(claims: Sequence[Claim], day: date) -> list[Claim]:
+    """The printed updates of the day of publication, where no other date is printed: "Updated:" is all some papers say."""
+    seen = [each for each in claims if each.source in _SEEN and each.weight >= _LEAST]
+    if any(each.role != "updated" for each in seen):
+        return []
+    return [each for each in seen if each.day == day]
+
+
 def _instant(claims: Sequence[Claim]) -> datetime | None:
     return next((each.printed.at for each in sorted(claims, key=_order, reverse=True) if each.printed.at), None)
 
@@ -204,7 +215,7 @@ def _modified(claims: Sequence[Claim], day: date, published_at: datetime | None)
         if each.printed.at is not None
         and each.day >= day
         and (published_at is None or each.printed.at >= published_at)
-        and (each.source in _STATED or each.weight >= _LEAST)
+        and (each.source in _STATED or (each.printed.label == "updated" and each.weight >= _LEAST_UPDATE))
     ]
     ranks = {"json-ld": 3, "meta": 2, "microdata": 1}
     return max(later, key=lambda each: (ranks.get(each.source, 0), each.weight, each.printed.at), default=None)

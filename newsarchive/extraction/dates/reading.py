@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from newsarchive.extraction.dates.calendars import plain_characters
 from newsarchive.extraction.dates.clocks import PrintedClock, clock_after, clock_before
+from newsarchive.extraction.dates.fallback import parse_unknown_language
 from newsarchive.extraction.dates.labels import Label, label_of
 from newsarchive.extraction.dates.printed import DateOrder, PrintedDay, find_days
 from newsarchive.extraction.dates.relative import find_relative
@@ -85,7 +86,7 @@ def read_dates(
     """
     plain = plain_characters(text)
     reader = _Reader(plain, text, timezone, fetched_at, language, date_order)
-    return reader.absolute() or reader.relative()
+    return reader.absolute() or reader.relative() or reader.foreign()
 
 
 class _Reader:
@@ -139,6 +140,19 @@ class _Reader:
             return ()
         day = PrintedDay(found.start, found.end, found.day)
         each = self._dated(day, clock, label, found.start, clock.end if clock else found.end, is_relative=True)
+        return (each,) if each else ()
+
+    def foreign(self) -> tuple[PrintedDate, ...]:
+        day = parse_unknown_language(
+            self.plain.strip(),
+            self.language,
+            timezone=self.timezone,
+            date_order=self.date_order,
+            fetched_at=self.fetched_at,
+        )
+        if day is None:
+            return ()
+        each = self._dated(PrintedDay(0, len(self.plain), day), None, None, 0, len(self.plain))
         return (each,) if each else ()
 
     def _clock(self, day: PrintedDay, position: int, following: int, *, is_clock_first: bool) -> PrintedClock | None:
