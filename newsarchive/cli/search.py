@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["search"]
 
+COLUMNS = ("id", "url", "publisher", "headline", "published_on", "snippet", "score")
+
 
 def search(
     query: Annotated[
@@ -29,12 +31,13 @@ def search(
     limit: Annotated[int, typer.Option(min=1, help="Show so many at most.")] = 20,
     newest: Annotated[bool, typer.Option("--newest", help="The newest first, not the best.")] = False,
     count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the hits as CSV.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Search the archive; hits with the words around them."""
     from newsarchive.archive import open_archive
 
-    is_marked = terminal.is_interactive() and not as_json
+    is_marked = terminal.is_interactive() and not (as_json or as_csv)
     with open_archive(terminal.settings.archive) as archive:
         hits = archive.search(
             query,
@@ -53,6 +56,8 @@ def search(
             print(total)
         elif as_json:
             terminal.print_json({"query": query, "count": total, "hits": [_plain(hit) for hit in hits]})
+        elif as_csv:
+            _write_csv(hits)
         else:
             _show(hits, total, is_marked=is_marked)
 
@@ -67,6 +72,15 @@ def _plain(hit: Hit) -> dict[str, Any]:
         "snippet": hit.snippet,
         "score": hit.score,
     }
+
+
+def _write_csv(hits: Hits) -> None:
+    from newsarchive.export import csv_chunks, writing_to
+
+    rows = (tuple(_plain(hit).values()) for hit in hits)
+    with writing_to("-") as write:
+        for text, _ in csv_chunks(COLUMNS, rows):
+            write(text)
 
 
 def _show(hits: Hits, total: int, *, is_marked: bool) -> None:
