@@ -14,7 +14,7 @@ PIECES = [
 
 
 def normal(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.translate(dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))).split())
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ __all__ = ["Claim", "find_claims"]
 
 _GAP = re.compile(r"[\s,:：;|·•®™@–—\-~/=]*")
 _PLAIN_GAP = re.compile(r"[\s,:：|·•–—\-]*")
-_STOP = re.compile(r"[.。．]*")
+_STOP = re.compile(r"[.。．]?")
 _ALL_CONTENTS = re.compile(
     r"(?:(?:All|Entire)\s+(?:site\s+|website\s+)?contents?(?:\s+(?:is|are|of this site))?|(?:Site\s+)?[Cc]ontents?)\s*\Z"
 )
@@ -291,7 +291,7 @@ def _year_before_reserved(text: str, claim: Claim) -> None:
         return
     match = years[-1]
     name = before[match.end() : reserved.start()].strip(" ,.-–|")
-    if 0 < len(name.split()) <= 7 and name[:1].isupper() and ". " not in name:
+    if 0 < len(name.split()) <= 7 and (name[:1].isupper() or DOMAIN.fullmatch(name)) and ". " not in name:
         claim.first, claim.last = year_numbers(match)
         claim.has_years, claim.holder, claim.start = True, name, part_start + match.start()
 

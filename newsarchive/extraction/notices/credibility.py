@@ -12,13 +12,19 @@ __all__ = ["is_credible"]
 _PICTURE_BEFORE = re.compile(
     r"(?:\[사진\]|사진\s*[=:]|[Ff]oto|[Bb]ild|[Pp]hoto|[Ii]mage|写真|图|圖|摄|撮影)[^.|]{0,12}\Z"
 )
+# Who made the site's software claims that, not the page.
+_SOFTWARE_BEFORE = re.compile(r"(?:[Pp]owered by|[Ss]oftware|[Tt]heme|[Tt]emplate|[Pp]lugin|[Ff]orum)[^.|]{0,40}\Z")
+_LONGEST_BARE = 60
+_SIGN = re.compile(r"[©ⓒⒸ®]|\([cC]\)|（[cC]）|저작권자")
 _WORD_OF_COPYRIGHT = re.compile(r"\w{3,}", re.IGNORECASE)
 _PROSE_END = re.compile(r"[.!?)»“”\"]\s*\Z")
 _PROSE = re.compile(r"(?<![\w])[a-zà-ÿ]{2,}\s+[a-zà-ÿ]{2,}(?:\s+[a-zà-ÿ]{2,})?(?![\w])")
 
 
-def is_credible(claim: Claim, text: str) -> bool:  # noqa: PLR0911 - a list of grounds, each returned where it is told
+def is_credible(claim: Claim, text: str, *, is_footer: bool = False) -> bool:  # noqa: PLR0911 - a list of grounds, each returned where it is told
     """Whether the claim is a notice. A year or a reserved phrase tells; without, it takes the word, a company or a footer around.
+
+    `is_footer`: the text is known to stand in one, so that its bare "© Name" is the owner's.
 
     >>> from newsarchive.extraction.notices.claims import find_claims
     >>> def judge(text): return [is_credible(each, text) for each in find_claims(text)]
@@ -34,6 +40,8 @@ def is_credible(claim: Claim, text: str) -> bool:  # noqa: PLR0911 - a list of g
         and (not claim.is_reserved or _PICTURE_BEFORE.search(before) or (len(holder.split()) <= 1 and not claim.start))
     ):
         return bool(claim.is_reserved and not _PICTURE_BEFORE.search(before) and not before)
+    if _SOFTWARE_BEFORE.search(before) or holder.startswith(("Powered by", "Powered By")):
+        return False
     if _PICTURE_BEFORE.search(before) and not (claim.is_reserved and claim.has_years):
         return False
     if claim.is_reserved:
@@ -43,17 +51,18 @@ def is_credible(claim: Claim, text: str) -> bool:  # noqa: PLR0911 - a list of g
     has_word = any(_WORD_OF_COPYRIGHT.search(mark) for mark in claim.marks)
     if claim.has_years:
         return bool(holder or has_word or not _is_prose(before))
+    has_sign = len(claim.marks) > 1 or any(_SIGN.search(mark) for mark in claim.marks)
+    is_bare = bool(holder) and not before and has_sign and not has_agency and len(holder) <= _LONGEST_BARE
+    if is_bare and (is_footer or FOOTER.search(after)):
+        return True
     if not holder or (holder[0].islower() and not LEGAL.search(holder)):
         return False
     if re.match(r"\s*:", text[claim.start + len(claim.marks[0]) :]) and not LEGAL.search(holder):
         return False  # "Copyright: Ada Marsh" is how pictures are credited
     if LEGAL.search(holder):
         return not _is_prose(before) or has_word
-    if FOOTER.search(before) or FOOTER.search(after):
+    if has_sign and (FOOTER.search(before) or FOOTER.search(after)):
         return not _is_prose(before[-80:]) or bool(re.search(r"転載|著作権", before))
-    has_sign = len(claim.marks) > 1 or any(
-        not mark.isalpha() and _WORD_OF_COPYRIGHT.search(mark) for mark in claim.marks
-    )
     return has_word and has_sign and not _is_prose(before[-80:])
 
 

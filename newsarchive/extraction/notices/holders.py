@@ -22,9 +22,16 @@ _LONGEST = 140
 _BORDER = re.compile(r"\s*[|•·‧∙¦\n<>→↑]|\s+//\s+|\s*[。；;]|\.{3}|…|\*|\s+-\s+-")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-_DOT = re.compile(r"[.](?=\s|\Z|[A-ZÀ-Þ][a-zà-ÿ]{2}|\d|[\u3040-\u9fff])")
+_DOT = re.compile(r"(?<!\be)[.](?=\s|\Z|[A-ZÀ-Þ][a-zà-ÿ]{2}|\d|[\u3040-\u9fff])")
 _QUOTED_FIRST = re.compile(r"\A(?:'[^']{2,40}'|‘[^’]{2,40}’)\s+(?=\S)")
 _ADDRESS_AFTER = re.compile(r"\s*[(（]\s*(?:https?|www)\s*[:.][^)）]*[)）]\Z|\s+(?:https?://|www\.)\S+\Z")
+# Link texts and headings that stand before a mark: no owner is called so.
+_NO_HOLDER = frozenset(
+    "Policy Policies Terms Service Information Notice Notices Settings Statement Preferences Us Use Conditions Map Login Help Contact Choices Rights Copyright Menu Home Site "
+    "Website Footer News Cookies Top Subscribe Newsletter Accessibility Disclaimer Impressum Datenschutz Kontakt TM & Contents Content Legal Info Rechtshinweis aus from".casefold().split()
+)
+_LICENCE = re.compile(r"(?:CC|Creative Commons)\b[ -]?(?:BY|0|$)", re.IGNORECASE)
+_ADDRESS_PARTS = re.compile(r",\s+[A-Z0-9][\w' .-]*,\s+[A-Z0-9]")
 _WORD = re.compile(r"\S+")
 _SMALL = frozenset(
     [
@@ -88,7 +95,7 @@ def holder_after(text: str, at: int) -> tuple[str, int] | None:
     end, is_sentence = _end_of_name(text, at)
     raw = text[at:end]
     name = clean_holder(raw)
-    if not name or not any(each.isalpha() for each in name):
+    if not name or not any(each.isalpha() for each in name) or name in ("TM", "TM &") or _LICENCE.match(name):
         return None
     if is_sentence:
         end += 1
@@ -143,6 +150,9 @@ def _closing_form(text: str, at: int, end: int) -> int | None:
             r"(?:[A-Z][a-z]{3,}|\s+(?:in|ist|is|are|und|or|oder)\b|\s*[,.]?\s*(?:\d|[A-Z][a-z]+\s+\d))", after
         ) and not re.match(r"\s+(?:or|and)\s+its\b", after):
             found = match.end()
+            break
+        if _ADDRESS_PARTS.match(after) and not LEGAL.search(after):
+            found = match.end()  # "Example Group Limited, Long Street, Town"
             break
     if found is None:
         glued = re.search(r"\b(?:AB|AS|AG|SE|GmbH|SA|NV|BV)(?=[A-Z][a-z]{3,})", text[at:end])
@@ -210,6 +220,8 @@ def holder_before(text: str, end: int) -> tuple[str, int] | None:
         start = max(start, until.end() if until else match.end())
     name = clean_holder(text[start:end])
     tokens = _WORD.findall(name)
+    if tokens and tokens[-1].strip(".,").casefold() in _NO_HOLDER:
+        return None
     if not tokens or len(tokens) > 7 or not any(each.isalpha() for each in name):
         return None
     if text[start:end].rstrip()[-1:] in ",;:(（" and not text[start:end].rstrip().endswith(":"):

@@ -12,7 +12,7 @@ from newsarchive.article import Found, Notice, Registration
 from newsarchive.extraction.blocks import SILENT_TAGS, Block
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
-from newsarchive.extraction.notices.reading import may_claim, read_notice
+from newsarchive.extraction.notices.reading import may_claim, read_footer, read_notice
 from newsarchive.extraction.notices.registrations import merge_registrations, read_registrations
 from newsarchive.extraction.notices.vocabulary import AGENCY
 from newsarchive.extraction.structured import StructuredData
@@ -92,12 +92,16 @@ def _printed(document: Document, inside: set[int]) -> Iterator[_Claim]:
         if not _may_hold(block, is_last=is_last):
             continue
         notice, raw = _read(blocks, number)
-        if notice is None or notice.statement in seen:
+        is_inside = block.index in inside
+        if notice is None or notice.statement in seen or (is_inside and _is_slight(notice)):
             continue
         seen.add(notice.statement)
-        yield _Claim(
-            notice, raw, _rule(block), _score(notice, block, number, total, is_inside=block.index in inside), block
-        )
+        yield _Claim(notice, raw, _rule(block), _score(notice, block, number, total, is_inside=is_inside), block)
+
+
+def _is_slight(notice: Notice) -> bool:
+    """Whether a claim inside the text may be a picture's credit or speak of licences in general."""
+    return (notice.year_start is None and not notice.rights_reserved) or notice.holder is None
 
 
 def _may_hold(block: Block, *, is_last: bool) -> bool:
@@ -115,6 +119,8 @@ def _read(blocks: Sequence[Block], number: int) -> tuple[Notice | None, str]:
     """The notice of a block, joined with short neighbours where that makes it fuller."""
     text = blocks[number].text
     best, raw = read_notice(text), text
+    if best is None and _is_in(blocks[number], "footer", _FOOTER_WORDS):
+        best = read_footer(text)
     fullness = _fullness(best)
     if fullness >= _FULL or len(text) > _SHORT:
         return best, raw

@@ -14,9 +14,10 @@ from newsarchive.extraction.notices.licences import find_licence
 from newsarchive.extraction.notices.registrations import read_registrations
 from newsarchive.extraction.notices.vocabulary import SOME_RESERVED
 
-__all__ = ["may_claim", "read_notice"]
+__all__ = ["may_claim", "read_footer", "read_notice"]
 
 _LONGEST = 20_000
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and the like
 # One of these is in every claim's lower-cased text: a quick no for the others.
 _HINTS = [
     "©",
@@ -97,6 +98,10 @@ _SENTENCE_CLAIMS = (
     (re.compile(r"(?P<statement>[^。！？\s]{0,80}(?:版[权權]|著作[权權])(?:均|都|皆)?(?:归属|歸屬|归|歸|属|屬)(?:于|於)?(?P<holder>[^。，；|\s]{2,60}?)(?:独家)?(?:所有|拥有|擁有)(?:使用)?[。]?)"), ("版权", "版權", "著作")),
     (re.compile(r"(?P<statement>[^。\s]{0,60}著作権は、?(?P<holder>[^。、\s]{2,40}?)に(?:帰属|属)(?:します|する|しています)。?)"), ("著作権は",)),
 )  # fmt: skip
+_GRANTS = re.compile(
+    r"licen[cs]|lizen[zs]|licença|лиценз|ліценз|\bunder\b|\bunter\b|\bbajo\b|\bsous\b|\bsotto\b|\bsob\b|\bna podst|许可|授权|授權|ライセンス|라이선스",
+    re.IGNORECASE,
+)
 _SENTENCE_START = re.compile(r"(?:[.。!?|]\s+|\A)(?=[^.。!?|]*\Z)")
 
 
@@ -122,16 +127,29 @@ def read_notice(text: str, *, language: str | None = None) -> Notice | None:
     True
     """
     del language
-    return _read(_undoubled(" ".join(text[:_LONGEST].split())))
+    return _read(_normal(text), is_footer=False)
+
+
+def read_footer(text: str) -> Notice | None:
+    """The same of a text that is known to stand in a footer, where a bare "© Name" is the owner's.
+
+    >>> read_notice("© Example Radio") is None, read_footer("© Example Radio").holder
+    (True, 'Example Radio')
+    """
+    return _read(_normal(text), is_footer=True)
+
+
+def _normal(text: str) -> str:
+    return _undoubled(" ".join(text[:_LONGEST].translate(_INVISIBLE).split()))
 
 
 @lru_cache(maxsize=2048)  # a site's pages share their footer
-def _read(normal: str) -> Notice | None:
+def _read(normal: str, *, is_footer: bool) -> Notice | None:
     if not may_claim(normal):
         return None
     licence = find_licence(normal)
     code = licence[0] if licence else None
-    claim = next((each for each in find_claims(normal) if is_credible(each, normal)), None)
+    claim = next((each for each in find_claims(normal) if is_credible(each, normal, is_footer=is_footer)), None)
     if claim is not None:
         return _of_claim(claim, normal, code)
     lowered = normal.lower()
@@ -143,9 +161,9 @@ def _read(normal: str) -> Notice | None:
                 statement, clean_holder(match["holder"]), licence=code, registrations=read_registrations(normal)
             )
     if licence is not None:
-        return Notice(
-            _sentence_around(normal, licence[1], licence[2]), licence=code, registrations=read_registrations(normal)
-        )
+        sentence = _sentence_around(normal, licence[1], licence[2])
+        if _GRANTS.search(sentence) and not sentence.endswith("?"):
+            return Notice(sentence, licence=code, registrations=read_registrations(normal))
     return None
 
 

@@ -32,7 +32,7 @@ _OTHER_WORDS = [word for word in _WORDS if not word[0].isascii() and word != "�
 SIGN = r"(?:©️?|ⓒ|Ⓒ|\([cC]\)(?=\W|\d|[A-Z가-힣])|（[cC]）|&copy;)"
 _NEXT = rf"(?=\s*(?:{SIGN}|[:：]|(?:19|20)\d\d))"
 # Of prose: "copyright in the content", "copyright law".
-_PROSE_AFTER = r"(?!\s+(?:in|of|on|to|and|or|is|laws?|holders?|owners?|notice|policy|information|infringements?|protected|protection|material|claims?|act|complaints?|issues?|agency)\b)"
+_PROSE_AFTER = r"(?!\s+(?:in|of|on|to|and|or|is|[lL]aws?|[hH]olders?|owners?|[nN]otices?|[pP]olicy|[pP]olicies|statement|registration|disclaimer|information|infringements?|protected|protection|material|claims?|act|complaints?|issues?|agency)\b)"
 # A word must not be part of an address ("wp-copyrightpro.com"), but may be glued to the text before it ("supportCopyright 2024") or after it.
 _WORD = (
     rf"(?:(?<![-@./\w])copyrights?(?![a-z\-.@/]){_PROSE_AFTER}"
