@@ -32,7 +32,7 @@ class PageDates:
 
 
 # Weights are log-odds plus 3: a date of weight 3 is as likely right as wrong.
-_LEAST = 2.0
+_LEAST = 3.0
 """The weight below which a date is a guess, and none is given."""
 _LEAST_UPDATE = 0.5
 """The same for a printed update, whose weight says how likely it is the publication."""
@@ -182,14 +182,16 @@ def _order(claim: Claim) -> tuple[float, bool]:
 def _confidence(score: float, chosen: Claim) -> float:
     """The share of days of such a score that are the gold's, as measured by benchmarks on public corpora."""
     if chosen.role == "updated":
-        return 0.55
+        return _SHARE_OF_UPDATES
     for limit, share in _SHARES:
         if score < limit:
             return share
     return _SHARES[-1][1]
 
 
-_SHARES = ((2.5, 0.5), (3.5, 0.65), (4.5, 0.75), (5.5, 0.85), (7.0, 0.9), (math.inf, 0.95))
+_SHARE_OF_UPDATES = 0.65
+# By score; one source alone (6 to 7) meets more doubtful gold than two that agree.
+_SHARES = ((4.0, 0.5), (5.0, 0.87), (6.0, 0.92), (7.0, 0.8), (11.0, 0.93), (math.inf, 0.955))
 
 
 # ------------------------------------------------------------ times of day, and the change

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from newsarchive.extraction.blocks import Block
@@ -83,12 +83,16 @@ def _words_signs(block: Block, own_words: str) -> set[str]:
         sign = _TAGS.get(ancestor.tag)
         if sign:
             signs.add(sign)
-    for name, pattern in _WORDS:
-        if pattern.search(near):
-            signs.add(f"near:{name}")
-        elif pattern.search(far):
-            signs.add(f"far:{name}")
+    near_names = _names_in(near)
+    signs.update([f"near:{name}" for name in near_names])
+    signs.update([f"far:{name}" for name in _names_in(far) if name not in near_names])
     return signs
+
+
+@lru_cache(maxsize=4096)
+def _names_in(words: str) -> frozenset[str]:
+    """Which of the word signs the classes and ids of some elements bear; those of one list are asked again and again."""
+    return frozenset(name for name, pattern in _WORDS if pattern.search(words))
 
 
 _STEPS = (

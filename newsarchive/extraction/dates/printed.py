@@ -58,7 +58,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         ("ymd", rf"{_BEFORE}{_YEAR}\s?(?P<s>[-/.])\s?(?P<m>[01]?\d)\s?(?P=s)\s?(?P<d>[0-3]?\d){_DAY_END}(?![-/]\d)"),
         (
-            "ymd",
+            "ymd-foreign",
             rf"(?<!\d){_YEAR}\s?[年년]\s?(?P<m>[01]?\d)\s?[月월]\s?(?P<d>[0-3]?\d)\s?(?:[日일号號]|{_DAY_END}(?![\d个]))",
         ),
         (
@@ -90,7 +90,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "year_first",
             rf"(?<!\d){_YEAR}(?:\.\s?gada|\s?-?(?:yil|жылғы|жылы|il))[.,]?\s(?P<d>[0-3]?\d)[.\s-]{{1,2}}{_MONTH}(?!\w)",
         ),
-        ("ymd", rf"(?<!\d){_YEAR}\sоны\s(?P<m>\d{{1,2}})(?:-?р)?\sсарын\s(?P<d>\d{{1,2}})"),
+        ("ymd-foreign", rf"(?<!\d){_YEAR}\sоны\s(?P<m>\d{{1,2}})(?:-?р)?\sсарын\s(?P<d>\d{{1,2}})"),
         (
             "numbers",
             rf"(?<!\d)(?P<d>[0-3]?\d)\s?(?:tháng|thg)\s?(?P<m>\d{{1,2}})[\s,/-]{{0,3}}(?:năm\s)?{_YEAR}",
@@ -116,7 +116,10 @@ def find_days(
     if _HAS_DATE.search(text) is None:
         return []
     found: list[PrintedDay] = []
+    is_ascii = text.isascii()
     for form, pattern in _FORMS:
+        if (is_ascii and form in _FOREIGN) or (form == "era" and language not in (None, "ja", "zh")):
+            continue
         for match in pattern.finditer(text):
             day = _READERS[form](match, _Hints(language, date_order, is_american))
             if day is not None and not any(day.start < each.end and each.start < day.end for each in found):
@@ -126,6 +129,9 @@ def find_days(
 
 # "7/5/2005 9:23:57 PM": the American way of the servers that wrote it, in whatever language.
 _AMERICAN_CLOCK = re.compile(r"\s\d?\d:\d\d:\d\d\s[AP]M\b")
+
+
+_FOREIGN = frozenset(("ymd-foreign", "chinese", "numbers"))  # forms with letters that are not ASCII
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +219,7 @@ _READERS = {
     "words_first": _words_first,
     "year_first": _year_first,
     "numbers": _year_month_day,
+    "ymd-foreign": _year_month_day,
 }
 
 

@@ -21,8 +21,16 @@ from newsarchive.extraction.document import Document
 
 __all__ = ["Place", "Seen", "hidden_claims", "seen_dates", "visible_claims"]
 
-_MAY_BE_DATE_ASCII = re.compile(r"[0-9](?:[0-9]{3}|[./-]\s?[0-9]{1,2}[./-]\s?[0-9]{2})|'[0-9]{2}", re.ASCII)
-_MAY_BE_DATE = re.compile(r"\d(?:\d{3}|[.．/／-]\s?\d{1,2}[.．/／-]\s?\d\d|\d?[年년])|[〇零元]|['’]\d\d|令和|平成|民國")
+# Each begins with one letter or class: a search for alternatives would try all of them at every letter.
+_MAY_BE_DATE = (
+    re.compile(r"[0-9](?:[0-9]{3}|[./-]\s?[0-9]{1,2}[./-]\s?[0-9]{2})"),
+    re.compile(r"'[0-9]{2}"),
+)
+_MAY_BE_FOREIGN_DATE = (
+    re.compile(r"\d(?:\d{3}|[.．/／-]\s?\d{1,2}[.．/／-]\s?\d\d|\d?[年년])"),
+    re.compile(r"['’]\d\d"),
+    re.compile(r"[〇零元令平昭民]"),
+)
 _LONGEST_LINE = 250
 _HIDDEN = 2.5
 _EVEN = 3.0
@@ -76,8 +84,7 @@ def _times(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]
     for number, element in enumerate(document.root.iter("time")):
         if number >= _MOST_TIMES:
             return
-        shown = " ".join("".join(map(str, element.itertext())).split())
-        raw = element.get("datetime") or element.get("content") or shown
+        raw = element.get("datetime") or element.get("content") or _shown(element)
         printed = read_machine_date(raw, **hints.arguments) if raw else None
         if printed is None:
             continue
@@ -92,6 +99,10 @@ def _times(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]
         yield Seen(
             printed, _role(own, block, printed), "time", "visible:time", raw[:200], frozenset(signs), block.index
         )
+
+
+def _shown(element: _Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def _blocks_by_element(document: Document) -> dict[_Element, Block]:
@@ -123,8 +134,8 @@ def _dated(short: Sequence[Block], place: Place, hints: DateHints) -> Iterator[B
     """Those of the short blocks that may hold a date, found by one search over all of them."""
     text = "\n".join([each.text for each in short])
     starts = list(accumulate((len(each.text) + 1 for each in short), initial=0))
-    pattern = _MAY_BE_DATE_ASCII if text.isascii() else _MAY_BE_DATE
-    numbers = {bisect_right(starts, match.start()) - 1 for match in pattern.finditer(text)}
+    patterns = _MAY_BE_DATE if text.isascii() else _MAY_BE_FOREIGN_DATE
+    numbers = {bisect_right(starts, match.start()) - 1 for each in patterns for match in each.finditer(text)}
     if hints.fetched_at is not None:
         numbers |= {number for number, each in enumerate(short) if _is_near(each, place)}
     return (short[number] for number in sorted(numbers))
