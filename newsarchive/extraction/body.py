@@ -26,7 +26,7 @@ __all__ = ["BodyFound", "find_body"]
 
 MOST_BLOCKS = 6000  # of a page that are judged; the text of no gold page begins after the first 2,000
 _LEAST_TEXT = 20.0  # expected characters of text below which a page has no body
-_SHORT, _MANY = 60, 5  # a line as short, so often on one page, is a placeholder or a button
+_MANY = 5  # times that a line with an ellipsis is on one page if it stands in for what is still loading
 _RULED_OUT = 0.05  # probability below which a block is not text anyway
 _DOUBT, _NOISE = 0.75, 0.012  # fitted on 1,247 pages, cross-validated over domains; the gold itself is wrong in 1 %
 _HEAD = 6  # blocks at the text's begin that may repeat headline, byline and date
@@ -89,7 +89,7 @@ def _rule_out(chances: Floats, document: Document, repeated: frozenset[int]) -> 
     for at in possible:
         text = blocks[at].text
         is_repeated = bool(repeated) and fingerprint(text) in repeated
-        is_filler = len(text) < _SHORT and copies[text] >= _MANY
+        is_filler = text.endswith(("...", "…")) and copies[text] >= _MANY
         if is_filler or at in captions or is_repeated or is_editor_line(text) or is_rights_line(text):
             chances[at] = 0.0
     hidden = np.array([block.frame.is_hidden for block in blocks[: len(chances)]], np.bool_)
