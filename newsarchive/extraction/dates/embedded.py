@@ -32,12 +32,17 @@ _DATED = XPath(
 _MOST_ELEMENTS = 40
 _ELEMENT_WEIGHT = 3.0
 
-_IN_SCRIPT = re.compile(
-    r"(?:date_?publi(?:shed|cation)|publi(?:shed|cation|sh)_?(?:at|on|date|time)|first_?publi(?:shed|cation)\w{0,8}|post(?:ed)?_?(?:at|on|date|time)|pub_?date|"
-    r"release_?date|create(?:d)?_?(?:at|on|date|time))\\?[\"']?\s*[:=]\s*\\?[\"']?"
-    r"(?P<date>(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|1[0-9]{9}(?:\d{3})?\b|[A-Z][a-z]{2,8} \d\d?, 20\d\d)",
+# The date first, then the name before it: the other way round every letter of a script would be tried.
+_WRITTEN = re.compile(
+    r"[12][0-9]{3}(?:-[01][0-9]-[0-3][0-9](?:[T ][0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?|[0-9]{6}(?:[0-9]{3})?(?![0-9.]))"
+)
+_NAMED = re.compile(
+    r"(?:date_?publi(?:shed|cation)|publi(?:shed|cation|sh)_?(?:at|on|date|time)|first_?publi(?:shed|cation)\w{0,8}"
+    r"|post(?:ed)?_?(?:at|on|date|time)|pub_?date|release_?date|created?_?(?:at|on|date|time))"
+    r"\\?[\"']?\s*[:=]\s*\\?[\"']?$",
     re.IGNORECASE,
 )
+_NAME_REACH = 40
 _LONGEST_SCRIPT = 400_000
 _MOST_MATCHES = 30
 _ONLY_DAY_WEIGHT, _SEVERAL_DAYS_WEIGHT = 3.2, 2.0
@@ -70,10 +75,11 @@ def _of_scripts(root: _Element, hints: DateHints) -> Iterator[Claim]:
         if "ld+json" in (script.get("type") or "") or read + len(text) > _LONGEST_SCRIPT:
             continue
         read += len(text)
-        for match in _IN_SCRIPT.finditer(text):
-            raws.append(match["date"])
-            if len(raws) > _MOST_MATCHES:
-                break
+        for match in _WRITTEN.finditer(text):
+            if _NAMED.search(text, max(0, match.start() - _NAME_REACH), match.start()):
+                raws.append(match[0])
+                if len(raws) > _MOST_MATCHES:
+                    break
     dated = [(raw, printed) for raw in raws if (printed := read_machine_date(raw, **hints.arguments))]
     if dated:
         raw, printed = dated[0]
