@@ -74,7 +74,12 @@ def _rule(block: Block, later: list[Block], number: int, descriptions: set[str])
         return "standfirst"
     if number == 0 and block.heading in (2, 3) and not block.links:
         return "second heading"
-    is_among_paragraphs = any(other.frame.parent is block.frame.parent and len(other.text) > 80 for other in later[:3])
+    is_among_paragraphs = any(other.frame.parent is block.frame.parent and _width(other.text) > 80 for other in later[:3])
     if not is_among_paragraphs and letters(text) in descriptions:
         return "description"
     return None
+
+
+def _width(text: str) -> int:
+    """Characters, those of scripts that write a word in one or two counted twice."""
+    return len(text) + len(_WIDE.findall(text))
