@@ -51,6 +51,7 @@ APRIL = date(2024, 4, 16)
         ("16 באפריל 2024", "he"),
         ("16 نيسان 2024", "ar"),
         ("١٦ أبريل ٢٠٢٤", "ar"),
+        ("الثلاثاء 16 نيسان / أبريل 2024", "ar"),
         ("۲۸ فروردین ۱۴۰۳", "fa"),
         ("۱۴۰۳/۰۱/۲۸", "fa"),
         ("16 अप्रैल 2024", "hi"),
@@ -129,6 +130,11 @@ def test_a_time_of_day_is_read_with_its_zone(text: str, language: str | None, ti
 def test_publication_wins_over_an_update_in_either_order() -> None:
     assert on("Updated: 18.04.2024 09:00 Published: 16.04.2024 08:00") == APRIL
     assert on("Published 16 April 2024 | Updated 18 April 2024") == APRIL
+
+
+def test_a_letter_may_be_written_as_one_character_or_two() -> None:
+    assert on("১৬ ফেব্রু\u09dfারি ২০২০", "bn") == date(2020, 2, 16)
+    assert on("১৬ ফেব্রু\u09af\u09bcারি ২০২০", "bn") == date(2020, 2, 16)
 
 
 def test_a_lone_update_stands_in_and_says_so() -> None:

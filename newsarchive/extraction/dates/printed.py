@@ -44,6 +44,7 @@ _MONTH = (
     r"(?P<w>(?:ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค)|(?:كانون|تشرين)\s\w+"
     r"|[^\W\d_][^\s\d.,;:|/()\[\]<>\"•·-]*)"
 )
+_SECOND_NAME = r"(?:\s?/\s?[^\W\d_]+(?:\sالثاني|\sالأول)?)?"  # "24 نيسان / أبريل 2020"
 _OF = r"(?:(?:de|del|di|do|of|ng|ta[’']|من)\s|d[’'])?"
 _DAY_SUFFIX = r"(?:st|nd|rd|th|er|re|[ºª°ᵉ]|-?(?:го|ого|ое|е|ші|ին)|an|en|a|e)?"
 
@@ -76,7 +77,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "words",
-            rf"{_BEFORE}(?P<d>[0-3]?\d){_DAY_SUFFIX}[\s.,/-]{{0,3}}{_OF}{_MONTH}[\s.,/-]{{0,3}}{_YEAR_AFTER_WORD}",
+            rf"{_BEFORE}(?P<d>[0-3]?\d){_DAY_SUFFIX}[\s.,/-]{{0,3}}{_OF}{_MONTH}{_SECOND_NAME}[\s.,/-]{{0,3}}{_YEAR_AFTER_WORD}",
         ),
         (
             "words_first",

@@ -7,6 +7,7 @@ import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from unicodedata import normalize
 
 __all__ = ["ago_words", "days_ago_words", "is_weekday", "knows_language", "labels", "month_number"]
 
@@ -27,7 +28,7 @@ def _months() -> dict[str, dict[int, tuple[str, ...]]]:
     for language, months in _data("date_words")["months"].items():
         for number, words in enumerate(months, 1):
             for word in words:
-                meanings = found.setdefault(word, {})
+                meanings = found.setdefault(normalize("NFC", word), {})
                 meanings[number] = (*meanings.get(number, ()), language)
     return found
 
@@ -41,7 +42,7 @@ def month_number(word: str, language: str | None = None) -> int | None:
     (4, 10, 11, 4)
     """
     months = _months()
-    lower = word.lower().rstrip(".’'")
+    lower = normalize("NFC", word.lower().rstrip(".’'"))
     meanings = months.get(lower)
     if meanings is None and lower[:1] == _HEBREW_IN:
         meanings = months.get(lower[1:].lstrip("־"))
