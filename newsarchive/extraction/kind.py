@@ -175,6 +175,8 @@ def _article_score(
     length = max(len(body), 0.5 * shape.prose) * (2 if _WIDE.search(body[:200]) else 1)
     score += min(3.0, length / 400)
     reasons.append(f"body of {len(body)} characters")
+    if not body:
+        score -= 1.5  # a page without a text of its own is an article only where much else says so
     if structured.main is not None:
         score += 2.0
         reasons.append("JSON-LD " + "/".join(sorted(structured.main.types)))

@@ -11,6 +11,19 @@ from newsarchive.article import Author
 from newsarchive.extraction.blocks import SILENT_TAGS, Block, Frame, is_hidden
 from newsarchive.extraction.bylines.claims import Claim, key_of
 from newsarchive.extraction.bylines.east_asian import is_east_asian
+from newsarchive.extraction.bylines.elements import (
+    ASIDE_WORDS,
+    BIO_WORDS,
+    BORDER,
+    CREDIT_WORDS,
+    STRONG_WORDS,
+    inner_text,
+    is_credit,
+    may_be_marked,
+    own_words,
+    parents,
+    pieced_text,
+)
 from newsarchive.extraction.bylines.names import bare_name, has_given_name, is_person
 from newsarchive.extraction.bylines.reading import Byline, read_byline
 from newsarchive.extraction.bylines.vocabulary import DATE, DATED, DESK, DOMAIN, NOISE, OPENING, OUTLET, is_agency
@@ -19,28 +32,8 @@ from newsarchive.extraction.site_names import SiteNames
 
 __all__ = ["editors_in_charge", "printed_claims"]
 
-_MARKED_WORDS = re.compile(
-    r"author|byline|autor|auteur|writer|contributor|journalist|reporter|posted-by|postedby|vcard|redact|skribent|forfatter|creator"
-)
-# A quick no for most elements, over all their attributes.
-_HINT = re.compile(
-    r"uthor|yline|yLine|BYLINE|AUTHOR|utor|auteur|riter|ontributor|ournalist|eporter|osted-?[bB]y|vcard|edact|kribent|orfatter|reator"
-)
 _PROFILE = re.compile(
     r"/(?:authors?|autor|autoren|autores|auteurs?|by|profiles?|people|person|staff|journalists?|writers?|contributors?|reporters?|redaktion|redakteure?|columnists?|team|bio|users?|firma|toimittaja|skribent|giornalista|autori)(?:/|\?|-)|[?&]author="
-)
-_ASIDE_WORDS = re.compile(
-    r"comment|related|recommend|sidebar|side-bar|widget|footer|(?<!sub)nav(?!er)|menu|teaser|promo|popular|trending|latest|most-?read|most_read|more-(?:from|in|on)|read-?more|newsletter|carousel|slider|outbrain|taboola|further|swiper|disqus|reply|respond|editors-picks|read-next|suggest|listing|archive-|mega|signup|avatar-list|"
-    r"linked-stor|tags?-list|featured-posts|recent|reviewer|fact-?check"
-)
-_CREDIT_WORDS = re.compile(
-    r"photo|image(?!-?text)|caption|credit|figure|gallery|copyright|video|picture|bild|media(?!-?body)"
-)
-_STRONG_WORDS = re.compile(
-    r"byline|by-line|author-?_?name|author__name|article-?_?author|post-?_?author|entry-?_?author|story-?_?author|autor|auteur|c-byline|\bauthor\b|\bauthors\b|skribent|forfatter"
-)
-_BIO_WORDS = re.compile(
-    r"bio|about-?_?(?:the-?_?)?author|author-?_?(?:box|info|card|block|profile|desc)|profile|follow|social|share"
 )
 _LONGEST_ELEMENT = 260
 _LONGEST_LINE = 200
@@ -48,10 +41,9 @@ _LABEL_BEFORE = 30
 _NEAR_BEFORE, _NEAR_AFTER = 8, 14
 _MOST_ELEMENTS = 60
 _MOST_TOGETHER = 6
+_LONGEST_NAME = 40
 _WINDOW_BEFORE, _WINDOW_AFTER = 10, 40
 _MOST_LOOKED_AT = 4_000
-_TELLING = ("class", "id", "rel", "itemprop", "data-testid", "data-component", "data-qa")
-_BORDER = " | "
 _SIGNED = re.compile(r"(?:记者|記者|기자|文[/／|：:]|作者|撰文|执笔|撰稿|通讯员|Reporting by|報導|日电|日電)")
 _BRACKETED_END = re.compile(r"[（(][\u3400-\u9fff\s、]{2,16}[）)]\s*\Z")
 _EDITOR_LINE = re.compile(
@@ -117,7 +109,7 @@ class _Reader:
         first = self.places[node]
         if node is element:
             return first
-        text = _inner_text(element)[:40]
+        text = inner_text(element)[:40]
         for block in self.document.blocks[first : first + 12]:
             if text and text in block.text:
                 return block.index
@@ -150,7 +142,7 @@ class _Reader:
         for element in self._marked_elements():
             if len(done) > _MOST_ELEMENTS:
                 return
-            if any(parent in done for parent in _parents(element, 4)):
+            if any(parent in done for parent in parents(element, 4)):
                 continue
             text = pieced_text(element)
             if not 2 < len(text) <= _LONGEST_ELEMENT or text in seen:
@@ -163,10 +155,10 @@ class _Reader:
             if byline.authors or byline.agencies:
                 done.add(element)
             own = own_words(element)
-            weight = (2.3 if _STRONG_WORDS.search(own) else 1.7) * factor
-            if _BIO_WORDS.search(own):
+            weight = (2.3 if STRONG_WORDS.search(own) else 1.7) * factor
+            if BIO_WORDS.search(own):
                 weight *= 0.8
-            if not byline.authors and not byline.agencies and _STRONG_WORDS.search(own):
+            if not byline.authors and not byline.agencies and STRONG_WORDS.search(own):
                 byline = self._single(text, byline)
                 weight *= 0.75
             rule = "visible:rel-author" if "author" in (element.get("rel") or "") else "visible:byline-element"
@@ -198,7 +190,7 @@ class _Reader:
             for frame in reversed(frames):
                 if frame.element not in met and frame.tag not in ("body", "html", "main"):
                     met.add(frame.element)
-                    if _may_be_marked(frame.element):
+                    if may_be_marked(frame.element):
                         yield frame.element
             for element in block.element.iter():
                 if element in met or not isinstance(element.tag, str):
@@ -207,7 +199,7 @@ class _Reader:
                 if left < 0:
                     return
                 met.add(element)
-                if _may_be_marked(element) and element.tag not in SILENT_TAGS:
+                if may_be_marked(element) and element.tag not in SILENT_TAGS:
                     yield element
 
     def _profile_links(self) -> Iterator[_Element]:
@@ -220,7 +212,7 @@ class _Reader:
         """Links to authors' pages: those of one neighbourhood are one claim."""
         groups: dict[int, list[tuple[Author, str, float]]] = {}
         for element in self._profile_links():
-            text = _inner_text(element)
+            text = inner_text(element)
             if not 3 < len(text) <= 60:
                 continue
             name = bare_name(
@@ -263,13 +255,14 @@ class _Reader:
                 or block.heading == 1
             ):
                 continue
-            if _ASIDE_WORDS.search(block.frame.words) or _is_credit(block):
+            if ASIDE_WORDS.search(block.frame.words) or is_credit(block):
                 continue
-            text = _BORDER.join(block.pieces) if 1 < len(block.pieces) <= 16 else block.text
+            text = BORDER.join(block.pieces) if 1 < len(block.pieces) <= 16 else block.text
             opened = OPENING.match(block.text + " ")
             has_mark = (
                 (opened and opened.end() < len(block.text) and len(block.text) < 120)
                 or _SIGNED.search(block.text[:80])
+                or any(OPENING.match(piece + " ") for piece in block.pieces[1:4] if len(piece) < 80)
                 or "来源" in block.text
                 or "來源" in block.text
             )
@@ -312,6 +305,17 @@ class _Reader:
                     )
                     break
 
+        for block in blocks[-2:]:
+            name = bare_name(block.text)
+            if (
+                len(block.text) <= _LONGEST_NAME
+                and is_person(name)
+                and has_given_name(name)
+                and not block.heading
+                and not self.names.is_name(name)
+            ):
+                yield Claim((Author(name),), block.text, "visible:last-line", 1.0, is_line=True, block=block.index)
+
     def _guessed_body(self) -> list[Block]:
         """Without a body: the blocks from the first long one to the last."""
         long = [
@@ -329,7 +333,7 @@ class _Reader:
 
     def _single(self, text: str, byline: Byline) -> Byline:
         """A byline element that holds one word is a given name or a user's name: "by David"."""
-        words = [part for part in DATE.sub("", text).split(_BORDER) if part.strip(" ·|,:-")]
+        words = [part for part in DATE.sub("", text).split(BORDER) if part.strip(" ·|,:-")]
         word = OPENING.sub("", " ".join(words) + " ", count=1).strip(" ·|,:-")
         if len(word.split()) != 1 or not _USER.fullmatch(word) or self.names.is_name(word):
             return byline
@@ -351,19 +355,19 @@ class _Reader:
         if not byline.authors and joined and joined != text:
             byline = read_byline(joined)
         if not byline.authors and element is not None:
-            byline = read_byline(" ".join(text.replace(_BORDER, " ").split()))
+            byline = read_byline(" ".join(text.replace(BORDER, " ").split()))
         return byline
 
     def _claim(self, byline: Byline, raw: str, rule: str, weight: float, at: int | None, *, is_line: bool) -> Claim:
-        opened = OPENING.match(raw.replace(_BORDER, " ") + " ") is not None
+        opened = OPENING.match(raw.replace(BORDER, " ") + " ") is not None
         authors = tuple(
             author
-            for author in _likely(byline.authors, raw.replace(_BORDER, " "))
+            for author in _likely(byline.authors, raw.replace(BORDER, " "))
             if not self.names.is_name(author.name)
             or (has_given_name(author.name) and (opened or rule != "visible:line"))
         )
         source = byline.source if byline.source and len(byline.source) < 60 else None
-        return Claim(authors, raw.replace(_BORDER, " "), rule, weight, source, byline.agencies, is_line, at)
+        return Claim(authors, raw.replace(BORDER, " "), rule, weight, source, byline.agencies, is_line, at)
 
     def _factor(self, element: _Element) -> float:
         """How far the element's surroundings let it name the article's author."""
@@ -371,7 +375,7 @@ class _Reader:
             return 0.0
         factor = self.nearness(self.place(element))
         is_near = factor == 1.0
-        for depth, node in enumerate(_parents(element, 9)):
+        for depth, node in enumerate(parents(element, 9)):
             tag = node.tag
             if tag == "body":
                 break
@@ -381,16 +385,16 @@ class _Reader:
             if tag in ("figure", "figcaption") or (
                 depth <= 2
                 and tag not in ("article", "main")
-                and _CREDIT_WORDS.search(words)
-                and not _STRONG_WORDS.search(words)
+                and CREDIT_WORDS.search(words)
+                and not STRONG_WORDS.search(words)
             ):
                 return 0.0
             if tag in ("footer", "nav", "aside") and not (is_near and tag == "aside"):
                 factor *= 0.4
-            elif tag not in ("article", "main") and _ASIDE_WORDS.search(words):
+            elif tag not in ("article", "main") and ASIDE_WORDS.search(words):
                 factor *= 0.7 if is_near and depth > 3 else 0.35
         own = f"{element.get('class', '')} {element.get('id', '')}".lower()
-        if _ASIDE_WORDS.search(own):
+        if ASIDE_WORDS.search(own):
             factor *= 0.4
         return factor if factor >= 0.2 else 0.0
 
@@ -427,68 +431,3 @@ def _likely(authors: tuple[Author, ...], text: str) -> tuple[Author, ...]:
         if author in known
         or re.search(rf"(?:\b(?:and|und|et|y|e|og|och|&)|[,/、]|By|by)\s*{re.escape(author.name)}", text)
     )
-
-
-def _inner_text(element: _Element) -> str:
-    return " ".join(" ".join(str(text) for text in element.itertext()).split())
-
-
-def _may_be_marked(element: _Element) -> bool:
-    values = element.attrib.values()
-    if not values or not _HINT.search(" ".join(map(str, values))):
-        return False
-    return _MARKED_WORDS.search(own_words(element)) is not None
-
-
-def own_words(element: _Element) -> str:
-    """What an element says of itself by its attributes, in lower case."""
-    get = element.attrib.get
-    words = [value for name in _TELLING if (value := get(name))]
-    return " ".join(words).lower()
-
-
-def _is_credit(block: Block) -> bool:
-    for depth, frame in enumerate(block.frame.chain()):
-        if frame.tag in ("figure", "figcaption"):
-            return True
-        if depth < 2 and re.search(r"caption|credit|photo", frame.words):
-            return True
-        if depth > 4:
-            break
-    return False
-
-
-def _parents(element: _Element, most: int) -> Iterator[_Element]:
-    node = element.getparent()
-    while node is not None and most > 0:
-        yield node
-        node = node.getparent()
-        most -= 1
-
-
-def pieced_text(element: _Element) -> str:
-    """The visible text of an element with a bar at the border of each element inside, white space normalised.
-
-    >>> from lxml.html import fragment_fromstring
-    >>> pieced_text(fragment_fromstring("<p>By <a>Ada Marsh</a><span>Follow</span></p>"))
-    'By | Ada Marsh | Follow'
-    """
-    pieces: list[str] = []
-    length = 0
-    stack: list[tuple[_Element, bool]] = [(element, False)]
-    while stack:
-        node, is_tail = stack.pop()
-        text = node.tail if is_tail else node.text
-        if not is_tail:
-            if not isinstance(node.tag, str) or node.tag in SILENT_TAGS or (node is not element and is_hidden(node)):
-                text = None
-            else:
-                for child in reversed(node):
-                    stack.append((child, True))
-                    stack.append((child, False))
-        if text and (clean := " ".join(text.split())):
-            pieces.append(clean)
-            length += len(clean)
-            if length > 2 * _LONGEST_ELEMENT:
-                break
-    return _BORDER.join(pieces)
