@@ -34,12 +34,12 @@ _ELEMENT_WEIGHT = 3.0
 
 # The date first, then the name before it: the other way round every letter of a script would be tried.
 _WRITTEN = re.compile(
-    r"[12][0-9]{3}(?:-[01][0-9]-[0-3][0-9](?:[T ][0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?|[0-9]{6}(?:[0-9]{3})?(?![0-9.]))"
+    r"[12][0-9]{3}(?:[-/][01][0-9][-/][0-3][0-9](?:[T ][0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?|[0-9]{6}(?:[0-9]{3})?(?![0-9.]))"
 )
 _NAMED = re.compile(
     r"(?:date_?publi(?:shed|cation)|publi(?:shed|cation|sh)_?(?:at|on|date|time)|first_?publi(?:shed|cation)\w{0,8}"
     r"|post(?:ed)?_?(?:at|on|date|time)|pub_?date|release_?date|created?_?(?:at|on|date|time))"
-    r"\\?[\"']?\s*[:=]\s*\\?[\"']?$",
+    r"\\?[\"']?\s*[:=]\s*\\?[\"']?$|(?<!new )\b\w*date\(\s*[\"']$",  # showDate("…") where the page writes its date
     re.IGNORECASE,
 )
 _NAME_REACH = 40
