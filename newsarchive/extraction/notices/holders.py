@@ -1,5 +1,6 @@
 """The name of a holder inside a footer: where it ends, where it begins, and what of it is no name."""
 
+# ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
 import re
