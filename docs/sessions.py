@@ -40,6 +40,7 @@ PAGES = (
 )
 WIDTH = 100  # columns of the terminal that commands believe to write to
 PORT = 18901  # what the pages say, of as many digits as the free one that is taken instead
+HOME = "/home/ada/news"  # where the pages say that all this happens
 DEMO = ("make demo", "newsarchive demo")
 ACTIVATE = "source .venv/bin/activate"
 EDITED = "Yunwan harbour budget puts shore power first"  # the pages say it is article 1
@@ -92,11 +93,11 @@ class Ran:
 class Session:
     """A folder in which the blocks of one page are run, one after the other.
 
-    `skipped`: commands whose work has been done already; nothing is known of their output.
+    `done`: commands whose work has been done already, with what they printed, where that is known.
     """
 
     folder: Path
-    skipped: tuple[str, ...] = ()
+    done: Mapping[str, Ran | None] = field(default_factory=dict)
     has_colour: bool = False
     _exports: list[str] = field(default_factory=list)
     _background: subprocess.Popen[bytes] | None = None
@@ -127,8 +128,8 @@ class Session:
             self._background = None
 
     def _command(self, command: str, *, is_background: bool) -> Ran | None:
-        if command in self.skipped:
-            return None
+        if command in self.done:
+            return self.done[command]
         if command == ACTIVATE:
             return Ran("", 0)  # the path has it from the start
         if command.startswith(("export ", "cd ")):
@@ -162,25 +163,37 @@ class Session:
             rows = [[column[0] for column in cursor.description], *cursor.fetchall()]
         return Ran(self._unported(aligned(rows)), 0)
 
-    def _numbered(self, text: str) -> str:
-        """With the number of the article that the pages call 1: of two sites crawled at once, either may be first."""
+    @property
+    def number(self) -> int | None:
+        """The number of the article that the pages call 1: of two sites crawled at once, either may be first."""
         location = self.folder / "data" / "demo.db"
         if not location.exists():
-            return text
+            return None
         with contextlib.closing(sqlite3.connect(f"file:{location}?mode=ro", uri=True)) as database:
             (number,) = database.execute("SELECT id FROM articles WHERE headline = ?", (EDITED,)).fetchone()
+        return int(number)
+
+    def _numbered(self, text: str) -> str:
+        number = self.number or 1
         return re.sub(r"\b(show |history |diff |id = |article\()1\b", rf"\g<1>{number}", text)
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        return kept | {"PATH": path, "TERM": "xterm-256color", "COLUMNS": str(WIDTH), "LINES": "50", "PYTHONPATH": ""}
+        return kept | {"PATH": path, "TERM": "xterm-256color", "COLUMNS": str(WIDTH), "LINES": "50"}
 
     def _ported(self, text: str) -> str:
         return text.replace(str(PORT), str(self._port))
 
     def _unported(self, text: str) -> str:
+        """With the names that the pages use, for what has another name on each machine."""
+        for place, name in ((self._program, f"{HOME}/.venv/bin"), (str(self.folder.resolve()), HOME)):
+            text = text.replace(place, name)
         return text.replace(str(self._port), str(PORT)).replace(str(self._port + 1), str(PORT + 1))
+
+    @property
+    def _program(self) -> str:
+        return str(Path(sys.executable).parent)
 
 
 def blocks(page: str) -> Iterator[Block]:
@@ -231,19 +244,46 @@ def prepare(folder: Path) -> None:
 
 
 def main(pages: list[str]) -> None:
-    """Renew the pages named, or all."""
-    for name in pages or PAGES:
-        path = ROOT / name
-        with tempfile.TemporaryDirectory() as place:
-            folder = Path(place)
-            prepare(folder)
-            session = Session(folder)
+    """Renew the pages named, or all. The demo is made once, but for a page that makes it in another way."""
+    with tempfile.TemporaryDirectory() as place:
+        made: Ran | None = None
+        for name in pages or PAGES:
+            path = ROOT / name
             text = path.read_text(encoding="utf-8")
-            with contextlib.closing(session):
-                if not any(command in DEMO for block in blocks(text) for command in block.commands):
-                    session.run(Block("console", {}, "$ newsarchive demo\n", 0, 0, 0))
-                path.write_text(renewed(text, session), encoding="utf-8")
-        print(f"{name}: renewed")
+            if DEMO[0] in text:
+                path.write_text(_until_first(text), encoding="utf-8")
+            else:
+                made = made or _demo(Path(place) / "demo")
+                folder = Path(place) / path.stem
+                shutil.copytree(Path(place) / "demo", folder, symlinks=True)
+                with contextlib.closing(Session(folder, done={DEMO[1]: made})) as session:
+                    path.write_text(renewed(text, session), encoding="utf-8")
+            print(f"{name}: renewed", flush=True)
+
+
+def _demo(folder: Path) -> Ran:
+    """Make the demo in a folder, until the article that the pages call 1 has that number."""
+    while True:
+        folder.mkdir()
+        prepare(folder)
+        session = Session(folder)
+        (result,) = session.run(Block("console", {}, f"$ {DEMO[1]}\n", 0, 0, 0))
+        if result is None or result.code:
+            raise RuntimeError(f"{DEMO[1]}: {result}")
+        if session.number == 1:
+            return result
+        shutil.rmtree(folder)
+
+
+def _until_first(text: str) -> str:
+    """The page renewed, by a demo of its own in which that article has the number 1."""
+    while True:
+        with tempfile.TemporaryDirectory() as place:
+            prepare(Path(place))
+            with contextlib.closing(Session(Path(place))) as session:
+                page = renewed(text, session)
+            if session.number == 1:
+                return page
 
 
 def _console(block: Block, results: list[Ran | None]) -> str:

@@ -11,12 +11,13 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_the_examples_of_a_page_end_as_it_says(name: str, folder: Path) -> None:
     page = (ROOT / name).read_text(encoding="utf-8")
     if "import pandas" in page:
         pytest.importorskip("pandas")
-    session = Session(folder, skipped=DEMO)
+    session = Session(folder, done=dict.fromkeys(DEMO))
     with contextlib.closing(session):
         previous: Block | None = None
         for block in blocks(page):
