@@ -18,7 +18,7 @@ __all__ = ["BodyModel", "load_model"]
 
 Floats = NDArray[np.float32]
 
-_ROWS = 16  # multiplied at a time: of larger products BLAS makes threads, whose waking costs more than the work
+_MOST_PRODUCTS = 200_000  # at a time: for more OpenBLAS wakes its threads (at 262,144), which costs more than the work
 _CLIP = 8.0  # standard deviations beyond which a feature says nothing more
 
 
@@ -65,7 +65,8 @@ class BodyModel:
 def _product(rows: Floats, weights: Floats) -> Floats:
     """`rows @ weights`, a few rows at a time."""
     count, width = rows.shape
-    stacked = np.zeros((-(-count // _ROWS), _ROWS, width), np.float32)
+    height = max(1, _MOST_PRODUCTS // weights.size)
+    stacked = np.zeros((-(-count // height), height, width), np.float32)
     stacked.reshape(-1, width)[:count] = rows
     return np.asarray((stacked @ weights).reshape(-1, weights.shape[1])[:count], np.float32)
 
