@@ -136,7 +136,10 @@ def main() -> None:
         kept = [row for row in rows if zlib.crc32(row.domain.encode()) % _FOLDS != fold]
         found, count = first_is_right(held, learn(kept))
         right, total = right + found, total + count
-    card = f"Logistic regression over {len(rows)} visible dates; where the right one is visible ({total} pages), the best is right on {right / total:.3f} of the pages of domains not learned from."
+    card = (
+        f"Logistic regression over {len(rows)} visible dates; where the right one is visible ({total} pages), the best is right "
+        f"on {right / total:.3f} of the pages of domains not learned from."
+    )
     worth = learn(rows)
     TARGET.write_text(
         json.dumps(

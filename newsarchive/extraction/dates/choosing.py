@@ -32,7 +32,7 @@ class PageDates:
 
 
 # Weights are log-odds plus 3: a date of weight 3 is as likely right as wrong.
-_LEAST = 3.0
+_LEAST = 2.0
 """The weight below which a date is a guess, and none is given."""
 _LEAST_UPDATE = 0.5
 """The same for a printed update, whose weight says how likely it is the publication."""
@@ -191,7 +191,7 @@ def _confidence(score: float, chosen: Claim) -> float:
 
 _SHARE_OF_UPDATES = 0.65
 # By score; one source alone (6 to 7) meets more doubtful gold than two that agree.
-_SHARES = ((4.0, 0.5), (5.0, 0.87), (6.0, 0.92), (7.0, 0.8), (11.0, 0.93), (math.inf, 0.955))
+_SHARES = ((3.0, 0.4), (4.0, 0.6), (5.0, 0.87), (6.0, 0.92), (7.0, 0.8), (11.0, 0.93), (math.inf, 0.955))
 
 
 # ------------------------------------------------------------ times of day, and the change
