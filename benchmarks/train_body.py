@@ -31,7 +31,7 @@ from newsarchive.extraction.structured import read_structured
 WIDTH = 48
 STEPS = (1, 2, 5)
 EPOCHS = 12
-SEEDS = (11, 12, 13)
+SEEDS = (11, 12)
 MOST_BLOCKS = 3000
 LENGTHS = (96, 192, 384, 768, 3000)  # pages are padded to one of these, so that few programs are compiled
 LEARNING_RATE, DECAY, DROPOUT, FEATURE_DROPOUT = 3e-3, 2e-3, 0.15, 0.1
