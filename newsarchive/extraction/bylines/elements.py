@@ -1,6 +1,5 @@
 """What elements say of themselves and of what stands in them, for finding the one that names the author."""
 
-
 from __future__ import annotations
 
 import re
@@ -35,7 +34,7 @@ _HINT = re.compile(
 )
 _TELLING = ("class", "id", "rel", "itemprop", "data-testid", "data-component", "data-qa")
 ASIDE_WORDS = re.compile(
-    r"comment|related|recommend|sidebar|side-bar|widget|footer|(?<!sub)nav(?!er)|menu|teaser|promo|popular|trending|latest|most-?read|most_read|more-(?:from|in|on)|read-?more|newsletter|carousel|slider|outbrain|taboola|further|swiper|disqus|reply|respond|editors-picks|read-next|suggest|listing|archive-|mega|signup|avatar-list|"
+    r"comment|related|recommend|sidebar|side-bar|widget|(?<!post-)(?<!post__)(?<!post_)(?<!entry-)(?<!entry__)(?<!article-)(?<!article__)footer|(?<!sub)nav(?!er)|menu|teaser|promo|popular|trending|latest|most-?read|most_read|more-(?:from|in|on)|read-?more|newsletter|carousel|slider|outbrain|taboola|further|swiper|disqus|reply|respond|editors-picks|read-next|suggest|listing|archive-|mega|signup|avatar-list|"
     r"linked-stor|tags?-list|featured-posts|recent|reviewer|fact-?check"
 )
 CREDIT_WORDS = re.compile(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from newsarchive.article import Author
-from newsarchive.extraction.bylines.names import bare_name, is_person, unglued
+from newsarchive.extraction.bylines.names import bare_name, has_given_name, is_person, unglued
 from newsarchive.extraction.bylines.vocabulary import (
     AGENCY_INSIDE,
     AGENCY_WORD,
@@ -34,7 +34,7 @@ _JOINED = re.compile(
     r"\s*,\s*(?:and|und|et|y|e|&)\s+|\s*(?:,|/|&|\+)\s*|\s+(?:and|und|et|y|e|i|og|och|en|ja|és|a|with|mit|avec|con|с|и|та|και|و|AND|UND|ET|Y)\s+"
 )
 _PLACE = r"[A-ZÀ-Þ][\w'’.-]*(?:[\s,]+(?:(?:de|del|la|of)\s+)?[A-ZÀ-Þ][\w'’.-]*){0,3}"
-_IN_PLACE = re.compile(rf"\s+(?:in|aus|IN)\s+(?P<place>{_PLACE})\s*\Z")
+_IN_PLACE = re.compile(rf"\s+(?:in|aus|IN|In)\s+(?P<place>{_PLACE})\s*\Z")
 _FOR_OUTLET = re.compile(r"\s+(?:[Ff]or|[Ff]ür|via)\s+(?P<outlet>[A-Z][\w.'’ ]{2,40})\Z")
 _PARENS = re.compile(r"\(\s*(?P<inside>[^()]{0,200}?)\s*\)")
 _INITIALS = re.compile(r"(?<![\w.])([A-ZÀ-Þ])([A-ZÀ-Þ])([A-ZÀ-Þ])?\s+(?=\1[\w'’.-]*\s+\2[\w'’.-]*)")
@@ -44,6 +44,7 @@ _LEADING_PLACE = re.compile(r"\s*(?P<place>[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:\s[A-ZÀ
 _ACRONYM = re.compile(r"[A-ZÀ-Þ]{2,6}(?:\s+[A-ZÀ-Þ]{2,})*\Z")
 _CJK_NOISE = re.compile(r"[\u3400-\u9fff]+\s*\d*\s*\Z")
 _AFTER_TITLE = re.compile(r"\s*,\s*(?!and\b|und\b|et\b|y\b|&)[^,]+\Z")
+_GENRE = re.compile(r"[A-ZÀ-Þ][\w ]{2,30}?\s(?:von|vom|by|par|por|di)\s(?P<name>[A-ZÀ-Þ].+)\Z")
 _BEHALF = re.compile(r"\s+(?:on behalf of|as told to|im Auftrag von|au nom de)\s[^|]*|\bOn [Bb]ehalf of\s[^|]*")
 _BY = re.compile(r"\s*(?:By|BY|by|Von|Par|Por|Written by|Di)(?:\s|\Z)")
 _LONGEST = 600
@@ -289,6 +290,9 @@ def _people(text: str, parts: Parts, *, is_opened: bool) -> None:
         if place:
             rest = rest[: place.start()]
         name = bare_name(rest)
+        genre = _GENRE.match(name)
+        if genre and is_person(genre["name"]) and not has_given_name(name):
+            name = genre["name"]  # "Pressemitteilung von Ada Marsh"
         if is_person(name) and not (
             len(parts.authors) > starts and name.isupper() and not parts.authors[starts].name.isupper()
         ):

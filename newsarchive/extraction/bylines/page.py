@@ -11,6 +11,7 @@ from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.bylines.claims import Claim, key_of
 from newsarchive.extraction.bylines.printed import editors_in_charge, printed_claims
 from newsarchive.extraction.bylines.stated import stated_claims
+from newsarchive.extraction.bylines.vocabulary import OPENING
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
 from newsarchive.extraction.site_names import SiteNames
@@ -19,6 +20,7 @@ from newsarchive.extraction.structured import StructuredData
 __all__ = ["PageAuthors", "find_authors"]
 
 _LEAST = 0.9
+_LEAST_SIGNED = 0.35
 _AGREEMENT = 0.6
 _PART = 0.25
 
@@ -108,6 +110,8 @@ def choose(claims: Sequence[Claim]) -> tuple[tuple[Author, ...], Choice]:
     best = max(totals, key=lambda people: totals[people])
     best = _completed(best, totals, named)
     total = totals[best]
+    if total < _LEAST and (only := _only_signed(named)) is not None:
+        best, total = only, _LEAST
     if total < _LEAST:
         return (), Choice(
             None, tuple(Candidate(_found(each, total), "too weak a sign", each.weight) for each in named[:20])
@@ -122,6 +126,14 @@ def choose(claims: Sequence[Claim]) -> tuple[tuple[Author, ...], Choice]:
         if each is not leader
     ]
     return authors, Choice(found, (Candidate(found, "chosen", total), *losers[:30]))
+
+
+def _only_signed(claims: Sequence[Claim]) -> frozenset[str] | None:
+    """The people of the only line that says "by", far from where bylines stand: teasers come in numbers."""
+    signed = {
+        _people(each) for each in claims if each.is_line and each.weight >= _LEAST_SIGNED and OPENING.match(each.raw)
+    }
+    return signed.pop() if len(signed) == 1 else None
 
 
 def _people(claim: Claim) -> frozenset[str]:

@@ -49,6 +49,8 @@ _BRACKETED_END = re.compile(r"[（(][\u3400-\u9fff\s、]{2,16}[）)]\s*\Z")
 _EDITOR_LINE = re.compile(
     r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯)\s*[:：]?\s*(?P<names>[\u3400-\u9fff]{2,4}(?:[\s、，][\u3400-\u9fff]{2,4})*)"
 )
+# A tweet, a picture's credit, a trail of breadcrumbs.
+_NO_LINE = re.compile(r"\A[—–]|\(@|\((?:Bild|Foto|Photo|Image|Quelle|©)|[>»›]\s?\w")
 _USER = re.compile(r"[^\W\d_][\w-]{2,22}")
 _LABEL = re.compile(
     r"^(?:Authors?|Written by|By|Autor(?:in|en)?|Von|Auteurs?|About the author|Contributors?)\s*:?$", re.IGNORECASE
@@ -270,6 +272,8 @@ class _Reader:
             if not has_mark and not has_date and abs(block.index - start) > 4:
                 continue
             if not has_mark and (len(block.text) > (120 if has_date else 60) or block.text[-1] in ".!?。"):
+                continue
+            if not has_mark and _NO_LINE.search(block.text):
                 continue
             if self.headline and block.text in (self.headline, self.document.title):
                 continue
