@@ -15,19 +15,18 @@ from lxml.etree import _Element, iterwalk
 __all__ = ["Block", "Content", "Frame", "is_hidden", "read_blocks", "read_content", "text_of", "words_of"]
 
 # https://html.spec.whatwg.org/multipage/rendering.html#the-css-user-agent-style-sheet-and-presentational-hints
-BLOCK_TAGS = frozenset(  # noqa: SIM905 - the list would be a page long
-    (
-        "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
-        "figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol "
-        "optgroup option p pre search section summary table tbody td tfoot th thead tr ul"
-    ).split()
+BLOCK_TAGS = frozenset(
+    """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
+    figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol
+    optgroup option p pre search section summary table tbody td tfoot th thead tr ul
+    """.split()
 )
-SILENT_TAGS = frozenset(  # noqa: SIM905 - the list would be a page long
-    (
-        "script style template head title meta link base iframe object embed applet svg math canvas video audio "
-        "select datalist textarea noframes map progress meter rp input button xmp plaintext frame frameset col "
-        "colgroup"
-    ).split()
+SILENT_TAGS = frozenset(
+    """
+    script style template head title meta link base iframe object embed applet svg math canvas video audio select
+    datalist textarea noframes map progress meter rp input button xmp plaintext frame frameset col colgroup
+    """.split()
 )
 _PICTURE_TAGS = frozenset(("img", "amp-img"))
 _MARK_TAGS = frozenset(("b", "strong", "em", "i"))
@@ -37,7 +36,9 @@ _SPEAKING_TAGS = frozenset(
 _WORD_ATTRIBUTES = frozenset(("class", "id", "role", "itemprop"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_STREAMED = re.compile(r" s:[0-9a-f]+ ")  # React sends late parts of a page hidden, and a script moves them into their place
+_STREAMED = re.compile(
+    r" s:[0-9a-f]+ "
+)  # React sends late parts of a page hidden, and a script moves them into their place
 _MOST_FRAMES = 300_000  # of a page that are walked; the richest gold page has a tenth of it
 
 
@@ -209,7 +210,7 @@ def read_content(root: _Element) -> Content:  # noqa: PLR0912, PLR0915 - see the
                 hides = hides or frame.is_hidden or tag == "noscript"
                 frame = Frame(element, frame, tag, words, frame.depth + 1, hides, number, len(blocks))
                 frames.append(frame)
-            elif tag in SILENT_TAGS:
+            elif tag in SILENT_TAGS and not (tag == "button" and _has_swallowed(element)):
                 walk.skip_subtree()
                 continue
             elif tag == "br":
@@ -259,6 +260,11 @@ def read_content(root: _Element) -> Content:  # noqa: PLR0912, PLR0915 - see the
     for each in frame.chain():
         each.end = len(blocks)
     return Content(blocks, frames, pictures)
+
+
+def _has_swallowed(button: _Element) -> bool:
+    """Whether a button that was never closed holds what follows it on the page."""
+    return len(button) > 0 and next(button.iter("h1", "article", "main"), None) is not None
 
 
 class _Run:

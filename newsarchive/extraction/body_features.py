@@ -213,7 +213,14 @@ def _last_heads(
 # ------------------------------------------------------------ where it stands
 
 
-def _place(blocks: Sequence[Block], length: Floats, weight: Floats, table: FrameTable, headline_at: int, pictures: NDArray[np.int64]) -> Floats:
+def _place(
+    blocks: Sequence[Block],
+    length: Floats,
+    weight: Floats,
+    table: FrameTable,
+    headline_at: int,
+    pictures: NDArray[np.int64],
+) -> Floats:
     count = len(blocks)
     index = np.arange(count)
     linked = np.array([block.linked for block in blocks], np.float64)

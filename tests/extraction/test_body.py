@@ -56,8 +56,12 @@ def test_the_confidence_is_high_for_a_plain_article_and_low_for_a_page_without_o
 
 
 def test_a_caption_is_the_picture_s_and_not_the_text_s() -> None:
-    figure = "<figure><img src=/quay.jpg><figcaption>The new quay on Monday morning. Photo: Ada Marsh</figcaption></figure>"
-    named = '<p><img src=/quay.jpg></p><p class="caption">The new quay of Marsh End on Monday morning. [Photo/Gazette]</p>'
+    figure = (
+        "<figure><img src=/quay.jpg><figcaption>The new quay on Monday morning. Photo: Ada Marsh</figcaption></figure>"
+    )
+    named = (
+        '<p><img src=/quay.jpg></p><p class="caption">The new quay of Marsh End on Monday morning. [Photo/Gazette]</p>'
+    )
 
     for picture in (figure, named):
         assert body_of(page(PLAIN[0], picture, *PLAIN[1:])).split("\n\n") == PARAGRAPHS

@@ -21,7 +21,9 @@ def photos_of(*parts: str, before: str = "", after: str = "") -> tuple[Photo, ..
 
 def test_a_figure_gives_address_caption_and_credit() -> None:
     figure = "<figure><img src=//img.gazette.test/quay.jpg><figcaption>Boats in the harbour. Photo: Ada Marsh</figcaption></figure>"
-    assert photos_of(figure, *TEXT) == (Photo("https://img.gazette.test/quay.jpg", "Boats in the harbour.", "Ada Marsh"),)
+    assert photos_of(figure, *TEXT) == (
+        Photo("https://img.gazette.test/quay.jpg", "Boats in the harbour.", "Ada Marsh"),
+    )
 
 
 def test_a_named_caption_beside_the_picture_is_its_caption() -> None:
@@ -38,7 +40,9 @@ def test_a_picture_without_words_has_neither() -> None:
 def test_icons_logos_and_pictures_of_other_things_are_no_photos() -> None:
     icons = "<img src=/icons/mail.png width=20><img src=/static/logo.png><img src=data:image/gif;base64,R0lGOD>"
     related = '<div class="related-stories"><a href=/2><img src=/other.jpg>Ferry fares rise</a></div>'
-    assert photos_of(TEXT[0], icons, related, *TEXT[1:], before="<img src=/banner.jpg>", after="<img src=/last.jpg>") == ()
+    assert (
+        photos_of(TEXT[0], icons, related, *TEXT[1:], before="<img src=/banner.jpg>", after="<img src=/last.jpg>") == ()
+    )
 
 
 def test_an_icon_in_the_line_above_the_text_is_no_photo() -> None:
