@@ -31,6 +31,7 @@ check: install ## lint, types, import contracts, docstrings
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/interrogate -q newsarchive spiders
+	$(BIN)/python docs/generate.py --check
 
 format: install ## put the code into shape
 	$(BIN)/ruff check --fix .

@@ -4,8 +4,6 @@ The words come from dateparser's translation data (BSD 3-clause), which follows 
 newspapers print and neither has. Run it after an upgrade of dateparser: `python -m benchmarks.build_date_words`.
 """
 
-# ruff: noqa: E501, SIM905 - tables of words are easier to check when a language is a line
-
 from __future__ import annotations
 
 import importlib

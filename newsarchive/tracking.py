@@ -29,7 +29,7 @@ TRACKING_PARAMETERS = frozenset(
     srnd srsltid sscid taid tblci trk trk_contact trk_module trk_msg trk_sid trkcampaign tt_content tt_medium
     ttclid twclid ucbcb utm_hp_ref vero_conv vero_id vgo_ee wbraid wickedid wickedsource wprov wt_mc wt_mc_o
     wt_zmc xtor yclid yptr ysclid zanpid
-    """.split()  # noqa: SIM905 - words read better as words
+    """.split()
 )
 TRACKING_PREFIXES = ("utm_", "hsa_", "vero_", "matomo_", "_bta_", "stm_")
 

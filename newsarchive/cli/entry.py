@@ -20,7 +20,8 @@ def main() -> None:
 
 
 def _run() -> int:
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is loaded: its threads gain nothing on a page's small matrices
+    # Read when numpy is loaded: its threads gain nothing on a page's small matrices.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from newsarchive.cli.app import app
 
     try:

@@ -195,6 +195,7 @@ class ArchiveSession:
         now = datetime.now(UTC)
 
         def work(connection: Any) -> Lease:
+            """Make the publisher's and the page's rows, in one transaction."""
             register_publisher(connection, publisher, is_adhoc=publisher.path is None, now=now)
             return adopt(connection, link, now)
 

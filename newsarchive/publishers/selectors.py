@@ -26,7 +26,7 @@ _FUNCTIONS = frozenset(
     last position count id local-name namespace-uri name string concat starts-with contains substring-before
     substring-after substring string-length normalize-space translate boolean not true false lang number sum floor
     ceiling round re:test re:match re:replace node text comment processing-instruction and or div mod
-    """.split()  # noqa: SIM905 - words read better as words
+    """.split()
 )
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
 _CALL = re.compile(r"([A-Za-z][\w.:-]*)\s*\(")

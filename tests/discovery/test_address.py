@@ -42,7 +42,7 @@ ARTICLES = """
 /themen/energie/umfrage-zur-strompreisbremse-oekostrom-besonders-beliebt
 /leadership/why-hasnt-tutoring-been-more-effective/2025/11
 /fiction/34798/melas/chapter/535107/chapter-1-prologue
-""".split()  # noqa: SIM905 - addresses read better as addresses
+""".split()
 
 LISTS = """
 /
@@ -90,7 +90,7 @@ LISTS = """
 /hashtag/harbour
 /series/the-long-read
 /kategorie/wirtschaft
-""".split()  # noqa: SIM905 - addresses read better as addresses
+""".split()
 
 
 @pytest.mark.parametrize("path", ARTICLES)

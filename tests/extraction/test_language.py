@@ -1,7 +1,7 @@
 import pytest
 
-from newsarchive.extraction.language import find_language
 from newsarchive.extraction.document import parse
+from newsarchive.extraction.language import find_language
 from newsarchive.extraction.structured import read_structured
 
 GERMAN = (

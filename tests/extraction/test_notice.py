@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a row of a table is read as one line
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

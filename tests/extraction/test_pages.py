@@ -12,7 +12,12 @@ from newsarchive.extraction import parse, read
 
 PAGES = sorted(path.parent for path in (Path(__file__).parent.parent / "pages").glob("*/input.html"))
 NOT_COMPARED = {"evidence", "kind_confidence"}  # these change with every weight
-OF_ARTICLES_ONLY = {"body", "published_on", "published_at", "photos"}  # of a list or an error page nobody asks for these
+OF_ARTICLES_ONLY = {
+    "body",
+    "published_on",
+    "published_at",
+    "photos",
+}  # of a list or an error page nobody asks for these
 
 
 def read_page(folder: Path) -> Article:

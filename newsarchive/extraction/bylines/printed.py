@@ -242,7 +242,7 @@ class _Reader:
                     block=slot,
                 )
 
-    def lines(self) -> Iterator[Claim]:
+    def lines(self) -> Iterator[Claim]:  # noqa: PLR0912 - one condition for each way a line disqualifies
         """Short lines near the headline that read like a byline."""
         blocks = self.document.blocks
         start = self.start if self.start is not None else (self.body[0].index if self.body else None)
