@@ -79,6 +79,10 @@ _GLUE = re.compile(r"(?<=[a-zà-ÿа-яё.)])(?=[A-ZÀ-ÞА-Я][a-zà-ÿа-яё]
 _GLUED_PARTS = re.compile(
     r"(?:\b|[^a-zA-Z])(?:Mc|Mac|De|La|Le|Di|Du|Da|Del|Van|Von|Der|Den|Fitz|O|St|Dos|El|Al|Ben|Lo|Mc|D|L|Te|Ó|Ní|Mhic|Nic|Abdul|Abd|Bin|Ap|i|e|You|Linked|Whats|Tik|Face|Daily|You|Link)\Z"
 )
+# What titles and buttons begin with, and no name does.
+_NEVER_FIRST = frozenset(
+    "the your our my all more how why what when where who best top get read see us this these key learn buy shop free sign log about contact new next".split()
+)
 _DESK_INSIDE = re.compile(r"(?:redaktion|redaktionen|newsroom|[- ]team|[- ]desk|[- ]staff)(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\s]+")
 
@@ -135,7 +139,11 @@ def is_person(name: str, *, least_words: int = 2) -> bool:  # noqa: PLR0911 - a 
         return False
     if OUTLET.search(name) or DESK.match(name) or is_agency(name) or DOMAIN.search(name):
         return False
-    if _DESK_INSIDE.search(name) or any(part.strip(".,").casefold() in _NOT_NAMES for part in parts):
+    if (
+        parts[0].casefold() in _NEVER_FIRST
+        or _DESK_INSIDE.search(name)
+        or any(part.strip(".,").casefold() in _NOT_NAMES for part in parts)
+    ):
         return False
     capital = 0
     for part in parts:

@@ -41,6 +41,7 @@ _LABEL_BEFORE = 30
 _NEAR_BEFORE, _NEAR_AFTER = 8, 14
 _MOST_ELEMENTS = 60
 _MOST_TOGETHER = 6
+_BESIDE = 4
 _LONGEST_NAME = 40
 _WINDOW_BEFORE, _WINDOW_AFTER = 10, 40
 _MOST_LOOKED_AT = 4_000
@@ -50,7 +51,9 @@ _EDITOR_LINE = re.compile(
     r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯)\s*[:：]?\s*(?P<names>[\u3400-\u9fff]{2,4}(?:[\s、，][\u3400-\u9fff]{2,4})*)"
 )
 # A tweet, a picture's credit, a trail of breadcrumbs.
-_NO_LINE = re.compile(r"\A[—–]|\(@|\((?:Bild|Foto|Photo|Image|Quelle|©)|[>»›]\s?\w")
+_NO_LINE = re.compile(
+    r"\A[—–]|\(@|\((?:Bild|Foto|Photo|Image|Quelle|©)|[>»›]\s?\w|\A(?i:image|photo|picture|foto|bild|e-?mail)\b"
+)
 _USER = re.compile(r"[^\W\d_][\w-]{2,22}")
 _LABEL = re.compile(
     r"^(?:Authors?|Written by|By|Autor(?:in|en)?|Von|Auteurs?|About the author|Contributors?)\s*:?$", re.IGNORECASE
@@ -242,7 +245,7 @@ class _Reader:
                     block=slot,
                 )
 
-    def lines(self) -> Iterator[Claim]:  # noqa: PLR0912 - one condition for each way a line disqualifies
+    def lines(self) -> Iterator[Claim]:
         """Short lines near the headline that read like a byline."""
         blocks = self.document.blocks
         start = self.start if self.start is not None else (self.body[0].index if self.body else None)
@@ -281,15 +284,7 @@ class _Reader:
             if not byline.authors and not byline.source:
                 continue
             near = 1.0 - 0.04 * min(abs(block.index - start), 14)
-            is_known = all(has_given_name(author.name) for author in byline.authors)
-            if has_mark:
-                weight = 2.0
-            elif is_east_asian(block.text):
-                weight = 1.3 if has_date else 0.3
-            elif is_known:
-                weight = 1.6 if has_date else 1.0 if len(block.text) < 40 and abs(block.index - start) <= 4 else 0.6
-            else:
-                weight = 0.8 if has_date else 0.3
+            weight = _line_weight(block, byline, abs(block.index - start), has_mark=bool(has_mark), has_date=has_date)
             weight *= near
             yield self._claim(byline, block.text, "visible:line", weight, block.index, is_line=True)
 
@@ -363,7 +358,7 @@ class _Reader:
         return byline
 
     def _claim(self, byline: Byline, raw: str, rule: str, weight: float, at: int | None, *, is_line: bool) -> Claim:
-        opened = OPENING.match(raw.replace(BORDER, " ") + " ") is not None
+        opened = OPENING.match(raw.replace(BORDER, " ") + " ") is not None or " By " in raw
         authors = tuple(
             author
             for author in _likely(byline.authors, raw.replace(BORDER, " "))
@@ -403,6 +398,19 @@ class _Reader:
         return factor if factor >= 0.2 else 0.0
 
 
+def _line_weight(block: Block, byline: Byline, distance: int, *, has_mark: bool, has_date: bool) -> float:
+    """How far a line beside the headline is to be believed: a word like "By" tells most, then a known given name beside a date."""
+    if has_mark:
+        return 2.0
+    if is_east_asian(block.text):
+        return 1.3 if has_date else 0.3
+    if not all(has_given_name(author.name) for author in byline.authors):
+        return 0.8 if has_date else 0.3
+    if has_date:
+        return 1.6
+    return 1.0 if len(block.text) < _LONGEST_NAME and distance <= _BESIDE else 0.6
+
+
 def _together(claims: Sequence[Claim]) -> Claim | None:
     """The claims of like elements that follow one another as one: each author of a page in an element of its own."""
     authors = {key_of(author.name): author for claim in claims for author in claim.authors}
@@ -429,9 +437,10 @@ def _likely(authors: tuple[Author, ...], text: str) -> tuple[Author, ...]:
     known = [author for author in authors if has_given_name(author.name)]
     if not known or len(known) == len(authors):
         return authors
-    return tuple(
-        author
-        for author in authors
-        if author in known
-        or re.search(rf"(?:\b(?:and|und|et|y|e|og|och|&)|[,/、]|By|by)\s*{re.escape(author.name)}", text)
-    )
+    return tuple(author for author in authors if author in known or _is_joined(author.name, text))
+
+
+def _is_joined(name: str, text: str) -> bool:
+    """Whether a name stands in a row with others: "By X", "and X", "X, "."""
+    joiner = r"(?:\b(?:and|und|et|y|e|og|och|by|By|von|par|por)\b|[,/、&])"
+    return re.search(rf"{joiner}\s*(?:Dr\.?\s)?{re.escape(name)}|{re.escape(name)}\s*{joiner}\s", text) is not None
