@@ -1,7 +1,6 @@
 """The words by which pages name what is not the article: in classes and ids, and in headings that end it.
 
-Gathered from the block names of common content systems (WordPress, Drupal, Arc, CUE, Enplug, China's ENPCMS) and from the classes of loss counted in
-`docs/explanation/extraction.md`. Matching is on whole words of a class or id, parted at case borders, hyphens and underscores.
+Written down from the class names that content systems give (WordPress, Drupal and the like) and that were met on news pages. Matching is on whole words of a class or id, parted at case borders, hyphens and underscores.
 """
 
 from __future__ import annotations
