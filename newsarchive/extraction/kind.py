@@ -130,7 +130,7 @@ def find_kind(
 
     weigh("article", *_article_score(document, structured, shape, body, headline, is_dated, has_authors))
     weigh("list", *_list_score(document, structured, shape, body, headline))
-    if is_expected:
+    if is_expected and body:
         scores["article"] += _EXPECTED
         reasons["article"] += ", expected to be one"
     weigh("error", *_error_score(structured, headline, shape, body))

@@ -75,7 +75,7 @@ def _rule(block: Block, later: list[Block], number: int, descriptions: set[str])
     if number == 0 and block.heading in (2, 3) and not block.links:
         return "second heading"
     is_among_paragraphs = any(
-        other.frame.parent is block.frame.parent and _width(other.text) > 80 for other in later[:3]
+        other.frame.parent is block.frame.parent and _width(other.text) > 60 for other in later[:3]
     )
     if not is_among_paragraphs and letters(text) in descriptions:
         return "description"

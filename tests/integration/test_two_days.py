@@ -115,7 +115,7 @@ def test_fields_that_leave_no_choice_are_exact(field: str, after: Truth, archive
 
 @pytest.mark.parametrize(
     ("field", "most_wrong"),
-    [("body", 3), ("authors", 4), ("source", 6), ("notice", 2), ("photos", 4), ("published_at", 2), ("access", 3)],
+    [("body", 4), ("authors", 6), ("source", 4), ("notice", 2), ("photos", 4), ("published_at", 2), ("access", 3)],
 )
 def test_fields_that_need_judgement_are_nearly_always_exact(
     field: str, most_wrong: int, after: Truth, archive: Archive

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lxml.etree import _Element
 
@@ -355,7 +356,7 @@ class _Reader:
             byline = read_byline(joined)
         if not byline.authors and element is not None:
             byline = read_byline(" ".join(text.replace(BORDER, " ").split()))
-        return byline
+        return _placed(byline, joined or text)
 
     def _claim(self, byline: Byline, raw: str, rule: str, weight: float, at: int | None, *, is_line: bool) -> Claim:
         opened = OPENING.match(raw.replace(BORDER, " ") + " ") is not None or " By " in raw
@@ -444,3 +445,23 @@ def _is_joined(name: str, text: str) -> bool:
     """Whether a name stands in a row with others: "By X", "and X", "X, "."""
     joiner = r"(?:\b(?:and|und|et|y|e|og|och|by|By|von|par|por)\b|[,/、&])"
     return re.search(rf"{joiner}\s*(?:Dr\.?\s)?{re.escape(name)}|{re.escape(name)}\s*{joiner}\s", text) is not None
+
+
+def _placed(byline: Byline, text: str) -> Byline:
+    """The byline with the roles and places that its line gives when it is read whole: a linked name stands apart from "in Oslo".
+
+    >>> _placed(Byline((Author("Ada Marsh"),), (), None), "By Ada Marsh in Oslo").authors
+    (Author(name='Ada Marsh', role=None, location='Oslo'),)
+    """
+    if not byline.authors or all(each.location for each in byline.authors):
+        return byline
+    whole = {
+        each.name: each for each in read_byline(" ".join(text.replace(BORDER, " ").replace(" ,", ",").split())).authors
+    }
+    if whole.keys() != {each.name for each in byline.authors}:
+        return byline
+    authors = tuple(
+        Author(each.name, each.role or whole[each.name].role, each.location or whole[each.name].location)
+        for each in byline.authors
+    )
+    return replace(byline, authors=authors)
