@@ -124,6 +124,8 @@ def _has_plain_words(text: str) -> bool:
 
 def _opening(text: str) -> int | None:
     """Where the bracket that the last character closes was opened."""
+    if not text:
+        return None
     depth = 0
     close = text[-1]
     for at in range(len(text) - 1, -1, -1):
