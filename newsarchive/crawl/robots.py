@@ -169,6 +169,7 @@ class RobotsMiddleware:
             if not (300 <= response.status < 400 and location):
                 return response
             url = urljoin(url, location.decode("latin-1"))
+            kept["download_slot"] = host_key(url)  # one request at a time holds for the host that it leads to
         return response  # still redirecting: RFC 9309 lets us take the file as unavailable, that is, as allowing all
 
 

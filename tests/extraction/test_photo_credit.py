@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsarchive.extraction.photo_credit import split_caption
@@ -64,6 +64,7 @@ def test_what_is_no_credit_stays_in_the_caption(text):
 
 
 @given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
+@example("FOT:.")
 def test_both_parts_are_pieces_of_the_text(text):
     normal = " ".join(text.split())
     for part in split_caption(text):

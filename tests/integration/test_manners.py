@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from tests.integration.commands import Ran
-from tests.integration.site import Answer, Asked, Site
+from tests.integration.site import Answer, Asked, Site, serve
 
 Crawl = Callable[..., Ran]
 
@@ -53,6 +53,20 @@ def test_a_robots_txt_that_answers_503_forbids_everything_for_now(site: Site, cr
     assert set(site.paths()) == {"/robots.txt"}
     assert ran.code == 6
     assert "robots.txt: HTTP 503" in ran.err
+
+
+def test_a_robots_txt_that_leads_to_another_host_waits_its_turn_there(site: Site, crawl: Crawl) -> None:
+    site.front("/", [])
+    with serve() as other:
+        other.front("/", [])
+        other.pages["/robots.txt"] = Answer(b"", 404, delay_s=0.5)
+        robots(site, "", 301)
+        site.pages["/robots.txt"].headers["Location"] = other.address + "/robots.txt"  # type: ignore[union-attr]
+
+        crawl(other.address + "/", site.address.replace("127.0.0.1", "localhost") + "/")
+
+        assert other.paths().count("/robots.txt") == 2
+        assert other.overlaps() == 0
 
 
 def test_there_is_no_switch_that_turns_robots_txt_off(site: Site, crawl: Crawl) -> None:
