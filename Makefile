@@ -15,8 +15,10 @@ install: .venv/installed ## install the program with everything its demo, tests 
 .venv/installed: pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv; \
 	  echo "installing Debian's python3-venv"; apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && $(PYTHON) -m venv .venv; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --editable . --group test --group check
+	@echo "installing into .venv …"
+	@{ $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --editable . --group test --group check; } \
+	  > .venv/install.log 2>&1 || { cat .venv/install.log; exit 1; }
 	@touch $@
 
 demo: install ## crawl two sample newspapers on this machine into data/demo.db

@@ -131,4 +131,5 @@ class NewsSpider(FrontierSpider):
             for each in sitemaps
             if self.session.publisher_of(each).id == publisher.id
         ]
-        self.enter(entries)
+        if entries:
+            self.enter(entries, due=publisher.id in self.sites)

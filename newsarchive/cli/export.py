@@ -53,6 +53,8 @@ def export(
     if table not in TABLES:
         raise UsageError(f"--table {table}: the tables are {', '.join(TABLES)}")
     wanted = tuple(each.strip() for each in columns.split(",")) if columns else TABLES[table]
+    if unknown := [each for each in wanted if each not in TABLES[table]]:
+        raise UsageError(f"--columns {', '.join(unknown)}: the columns of {table} are {', '.join(TABLES[table])}")
     filters = Filters(
         publisher=publisher,
         author=author,

@@ -61,6 +61,7 @@ def _show(name: str, values: dict[str, Any]) -> None:
             print(f"{title}\t{key}\t{value}")
         return
     rows = list(values.items())
+    hidden = max(0, len(rows) - SHOWN)
     if name == "by_day":
         rows = rows[-SHOWN:]
     if name == "totals":
@@ -71,8 +72,8 @@ def _show(name: str, values: dict[str, Any]) -> None:
         (key, f"{value:.0%}" if name == "fill_rates" else value, _bar(value / longest)) for key, value in rows[:SHOWN]
     ]
     terminal.print_table((title, "", ""), shown)
-    if len(rows) > SHOWN:
-        terminal.say(f"  and {len(rows) - SHOWN} more; --json has them all")
+    if hidden:
+        terminal.say(f"  and {hidden} {'earlier' if name == 'by_day' else 'more'}; --json has them all")
 
 
 def _bar(share: float) -> str:

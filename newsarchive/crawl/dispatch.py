@@ -1,8 +1,8 @@
 """The order of a crawl: which page of which host is asked for next.
 
-`Dispatcher.leases` is an async generator over the frontier, which Scrapy's `start()` passes on. Scrapy's engine does not throttle `start()`, so the generator
-waits on an event of its own and tops each host up to two leased pages. It ends when nothing in scope is due, when a bound of the run is reached, or when the
-crawl is told to stop.
+`Dispatcher.leases` is an async generator over the frontier, which Scrapy's `start()` passes on. Scrapy's engine does not throttle
+`start()`, so the generator waits on an event of its own and hands out a host's next page when the answer to the one before is there. It ends when
+nothing in scope is due, when a bound of the run is reached, or when the crawl is told to stop.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ StoppedBy = Literal["done", "max-pages", "max-time", "signal", "failure"]
 
 BUFFER = 20  # pages read from the frontier at once for one host: few, so that fresh news is not kept waiting
 LONGEST_REST = timedelta(seconds=60)  # a host that wants to be left alone for longer is left to the next run
+MOST_UNREAD = 64  # answers held in memory while the workers are behind
 HEARTBEAT_S = 1.0  # the frontier is looked at again at least so often: a safety net, the events do the work
 
 log = structlog.get_logger(__name__)
@@ -36,8 +37,8 @@ log = structlog.get_logger(__name__)
 class Dispatcher:
     """Hands out pages, host by host; hears of every outcome and of every commit.
 
-    `frontier` reads the archive; `scope` says whose pages count; `max_pages` and `deadline` (on the loop's clock) bound the run; `flush` asks the
-    writer to commit what it has.
+    `frontier` reads the archive; `scope` says whose pages count; `per_host` is how many requests one host may have under way;
+    `max_pages` and `deadline` (on the loop's clock) bound the run; `flush` asks the writer to commit what it has.
     """
 
     def __init__(
@@ -46,12 +47,14 @@ class Dispatcher:
         scope: Scope,
         *,
         flush: Callable[[], asyncio.Future[None]],
+        per_host: int = 1,
         max_pages: int | None = None,
         deadline: float | None = None,
     ) -> None:
         self._frontier = frontier
         self.scope = scope
         self._flush = flush
+        self._per_host = per_host
         self._max_pages = max_pages
         self._deadline = deadline
         self._hosts: dict[int, HostState] = {}
@@ -101,6 +104,13 @@ class Dispatcher:
             host.buffer.clear()
         else:
             host.not_before = max(host.not_before, self._loop.time() + length.total_seconds())
+        self._wake.set()
+
+    def answered(self, lease: Lease) -> None:
+        """The answer to a page is there, and is no refusal: its host may be asked for the next one."""
+        host = self._by_page.get(lease.page_id)
+        if host is not None:
+            host.answered(lease.page_id)
         self._wake.set()
 
     def settled(self, lease: Lease) -> None:
@@ -183,7 +193,7 @@ class Dispatcher:
             await self._sleep()
 
     def _take(self, host: HostState) -> Lease | None:
-        if self.stopped_by is not None or self._is_over_bounds():
+        if self.stopped_by is not None or self._is_over_bounds() or self._unread() >= MOST_UNREAD:
             return None
         if host.has_room and not host.buffer and not host.retries and host.may_have_more:
             self._refill(host)
@@ -193,6 +203,10 @@ class Dispatcher:
             if host.tries[lease.page_id] == 1:
                 self.issued += 1
         return lease
+
+    def _unread(self) -> int:
+        """Pages whose answer is there and that nobody has read yet."""
+        return sum(len(host.leased) - len(host.asked) for host in self._hosts.values() if host.leased)
 
     def _refill(self, host: HostState) -> None:
         leases = self._frontier.next_pages(host.id, self.scope, BUFFER, exclude=host.unsettled)
@@ -208,7 +222,7 @@ class Dispatcher:
         for work in found:
             if work.host_id not in free:
                 continue
-            host = HostState(work.host_id, work.key)
+            host = HostState(work.host_id, work.key, most_asked=self._per_host)
             self._hosts[work.host_id] = self._by_key[work.key] = host
             wait = max((moment for moment in (work.rest_until, work.next_fetch_at) if moment), default=now) - now
             if wait > timedelta(0):

@@ -75,6 +75,7 @@ class FrontierSpider(Spider):
         """Scrapy's way to build a spider."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.item_failed, signals.item_error)
+        crawler.signals.connect(spider.item_dropped, signals.item_dropped)
         crawler.signals.connect(spider.callback_failed, signals.spider_error)
         return spider
 
@@ -133,6 +134,7 @@ class FrontierSpider(Spider):
             FrontierReader(session.archive, session.writer, worker=session.worker, run_started_at=session.started_at),
             plan.scope,
             flush=session.flush,
+            per_host=max(1, self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")),
             max_pages=self.options.max_pages,
             deadline=None if limit is None else loop.time() + limit.total_seconds(),
         )
@@ -178,6 +180,8 @@ class FrontierSpider(Spider):
         lease: Lease = response.request.meta[LEASE_KEY]
         exchange: Exchange = response.request.meta[EXCHANGE]
         status = response.status
+        if status not in REFUSALS:
+            self.dispatcher.answered(lease)
         if status == 304:
             await self._close(lease, exchange, "unchanged")
         elif 300 <= status < 400 and (location := exchange.header("location")):
@@ -208,8 +212,11 @@ class FrontierSpider(Spider):
             return
         reason = reason_of(error)
         tries = self.dispatcher.tries(lease)
-        verdict = judge_status(503, None, tries) if isinstance(error, RobotsUnreachable) else judge_error(reason, tries)
-        rest = timedelta(hours=1) if isinstance(error, RobotsUnreachable) and verdict.again_in is None else None
+        if isinstance(error, RobotsUnreachable):
+            verdict = judge_status(503, error.asked, tries)
+            rest = None if verdict.again_in is not None else verdict.rest or timedelta(hours=1)
+        else:
+            verdict, rest = judge_error(reason, tries), None
         await self._refused(lease, request.meta.get(EXCHANGE), replace(verdict, reason=reason, rest=rest))
 
     async def _refused(self, lease: Lease, exchange: Exchange | None, verdict: Verdict) -> None:
@@ -283,6 +290,7 @@ class FrontierSpider(Spider):
         """Hand in the one outcome of a lease; a second one is a bug of ours, and said."""
         if outcome.lease.page_id in self._settled:
             log.error("a lease got a second outcome", url=outcome.lease.url, result=outcome.result)
+            self.dispatcher.settled(outcome.lease)
             return
         self._settled.add(outcome.lease.page_id)
         self.session.settle(outcome)
@@ -298,10 +306,10 @@ class FrontierSpider(Spider):
         if new and self.follows_offsite:
             self.dispatcher.widen(replace(scope, publishers=scope.publishers | new))
 
-    def enter(self, links: list[FoundLink]) -> None:
-        """Enter pages that no list of the frontier named, due now; the crawl does not end before they are in."""
+    def enter(self, links: list[FoundLink], *, due: bool) -> None:
+        """Enter pages that no list of the frontier named; with `due` known ones are read again. The crawl does not end before they are in."""
         now = datetime.now(UTC)
-        entered = self.session.writer.call(lambda connection: seed(connection, links, now, due=True))
+        entered = self.session.writer.call(lambda connection: seed(connection, links, now, due=due))
         self.dispatcher.expect(asyncio.wrap_future(entered))
 
     def sitemaps_named(self, url: str, sitemaps: tuple[str, ...]) -> None:
@@ -311,6 +319,14 @@ class FrontierSpider(Spider):
         """A pipeline raised: a bug of ours or of a pipeline somebody added; the page is recorded as failed."""
         if isinstance(item, PageItem) and item.lease is not None and item.lease.page_id not in self._settled:
             self._bug(item.lease, failure)
+
+    def item_dropped(self, item: Any, response: Any, exception: BaseException) -> None:  # noqa: ARG002 - Scrapy calls by name
+        """A pipeline that somebody added dropped the page; when the disk is full the page stays due instead."""
+        if isinstance(item, PageItem) and item.lease is not None and item.lease.page_id not in self._settled:
+            if self.session.failure is None:
+                self.settle(Outcome(item.lease, "failed", datetime.now(UTC), reason=f"dropped: {exception}"[:300]))
+            else:
+                self.dispatcher.settled(item.lease)
 
     def callback_failed(self, failure: Failure, response: Response) -> None:
         """A callback raised: a bug of ours."""

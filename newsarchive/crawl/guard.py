@@ -57,7 +57,7 @@ def refusal(  # noqa: PLR0911 - one for each reason
     """Why an address may not be asked, or None if it may.
 
     >>> refusal("http://2130706433/"), refusal("http://paper.test/"), refusal("ftp://paper.test/")
-    ('127.0.0.1 is not a public address', None, "the scheme is 'ftp'")
+    ('127.0.0.1 is not a public address (--allow-private-hosts lets it be asked)', None, "the scheme is 'ftp'")
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
@@ -77,7 +77,7 @@ def refusal(  # noqa: PLR0911 - one for each reason
         return f"{host} is a local name"
     literal = _literal_address(host)
     if literal is not None and not is_public_address(literal):
-        return f"{literal} is not a public address"
+        return f"{literal} is not a public address (--allow-private-hosts lets it be asked)"
     return None
 
 

@@ -7,22 +7,23 @@ from dataclasses import dataclass, field
 
 from newsarchive.archive.outcomes import Lease
 
-__all__ = ["MOST_LEASED", "HostState"]
-
-MOST_LEASED = 2  # one under way, one waiting behind it in Scrapy's slot: the host is never idle and a crash loses two
+__all__ = ["HostState"]
 
 
 @dataclass(slots=True)
 class HostState:
     """The pages of one host: `buffer` read from the frontier, `leased` handed out, `unsettled` not yet committed.
 
-    Times are on the event loop's clock, in seconds. `resting`: no more of it in this run.
+    `asked` are those whose answer has not come, `most_asked` how many there may be: the next page is handed out when the answer to the one before
+    is there, so that a refusal holds for it too. Times are on the event loop's clock, in seconds. `resting`: no more of it in this run.
     """
 
     id: int
     key: str
     buffer: deque[Lease] = field(default_factory=deque)
     retries: deque[Lease] = field(default_factory=deque)
+    most_asked: int = 1
+    asked: set[int] = field(default_factory=set)
     leased: set[int] = field(default_factory=set)
     unsettled: set[int] = field(default_factory=set)
     tries: dict[int, int] = field(default_factory=dict)
@@ -33,7 +34,7 @@ class HostState:
     @property
     def has_room(self) -> bool:
         """Whether another page may be handed out."""
-        return not self.resting and len(self.leased) < MOST_LEASED
+        return not self.resting and len(self.asked) < self.most_asked
 
     @property
     def is_quiet(self) -> bool:
@@ -52,6 +53,7 @@ class HostState:
             lease = self.buffer.popleft()
         else:
             return None
+        self.asked.add(lease.page_id)
         self.leased.add(lease.page_id)
         self.unsettled.add(lease.page_id)
         self.tries[lease.page_id] = self.tries.get(lease.page_id, 0) + 1
@@ -59,12 +61,18 @@ class HostState:
 
     def again(self, lease: Lease, now: float, delay_s: float) -> None:
         """Put a page back for another try; the whole host waits that long, since it was the host that refused."""
+        self.asked.discard(lease.page_id)
         self.leased.discard(lease.page_id)
         self.retries.append(lease)
         self.not_before = max(self.not_before, now + delay_s)
 
+    def answered(self, page_id: int) -> None:
+        """The answer is there: there is room for another page."""
+        self.asked.discard(page_id)
+
     def settle(self, page_id: int) -> None:
-        """An outcome was handed to the writer: there is room for another page."""
+        """An outcome was handed to the writer."""
+        self.asked.discard(page_id)
         self.leased.discard(page_id)
         self.tries.pop(page_id, None)
 

@@ -39,6 +39,11 @@ PROTECTED_SETTINGS = (
     "SCHEDULER",
     "REDIRECT_ENABLED",
     "RETRY_ENABLED",
+    "HTTPCACHE_ENABLED",  # a cached answer is no capture
+    "COMPRESSION_ENABLED",
+    "DOWNLOAD_FAIL_ON_DATALOSS",
+    "TWISTED_REACTOR",
+    "TWISTED_REACTOR_ENABLED",
 )
 """Settings that `-s` may not touch: a promise of the archive hangs on each (robots, sizes, TLS, the address guard, the joints)."""
 

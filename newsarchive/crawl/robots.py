@@ -20,6 +20,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from newsarchive.archive.frontier import HostRow, load_host, save_robots
 from newsarchive.crawl.capture import EXCHANGE
+from newsarchive.crawl.manners import retry_after
 from newsarchive.crawl.session import ArchiveSession
 from newsarchive.urls import host_key
 
@@ -43,7 +44,14 @@ class RobotsForbidden(IgnoreRequest):
 
 
 class RobotsUnreachable(IgnoreRequest):
-    """robots.txt could not be read, so nothing of the host may be asked now; the text says what happened."""
+    """robots.txt could not be read, so nothing of the host may be asked now.
+
+    The text says what happened; `asked` is how long the answer asks to wait, where there was one that says so.
+    """
+
+    def __init__(self, text: str, asked: timedelta | None = None) -> None:
+        super().__init__(text)
+        self.asked = asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,9 @@ class RobotsMiddleware:
     async def _policy(self, key: str, request: Request) -> Policy:
         known = self._policies.get(key) or self._stored(key)
         if known is not None and datetime.now(UTC) - known[1] < KEPT:
-            self._policies[key] = known
+            if key not in self._policies:
+                self._policies[key] = known
+                self._announce(request.url, known[0])
             return known[0]
         asking = self._asking.get(key)
         if asking is None:
@@ -135,16 +145,22 @@ class RobotsMiddleware:
         response = await self._fetch(f"{parts.scheme}://{parts.netloc}/robots.txt", request)
         now = datetime.now(UTC)
         if response.status >= 500 or response.status == 429:
-            raise RobotsUnreachable(f"robots.txt: HTTP {response.status}")
+            wait = response.headers.get("Retry-After")
+            asked = retry_after(wait.decode("latin-1") if wait else None, now)
+            raise RobotsUnreachable(f"robots.txt: HTTP {response.status}", asked)
         text = response.body[:MOST_BYTES].decode("utf-8", "replace") if response.status < 300 else ""
         policy = _policy(response.status, text)
         self._policies[key] = (policy, now)
         self._session.writer.call(
             lambda connection: save_robots(connection, key, text, response.status, policy.crawl_delay_s, now)
         )
-        if self.on_sitemaps is not None:
-            self.on_sitemaps(request.url, tuple(urljoin(request.url, each) for each in policy.sitemaps))
+        self._announce(request.url, policy)
         return policy
+
+    def _announce(self, url: str, policy: Policy) -> None:
+        """Tell the spider which sitemaps a host names, once a run."""
+        if self.on_sitemaps is not None and policy.sitemaps:
+            self.on_sitemaps(url, tuple(urljoin(url, each) for each in policy.sitemaps))
 
     async def _fetch(self, url: str, request: Request) -> Response:
         assert self._crawler.engine is not None
@@ -163,7 +179,9 @@ class RobotsMiddleware:
             try:
                 response = await self._crawler.engine.download_async(asked)
             except Exception as error:
-                raise RobotsUnreachable(f"robots.txt: {type(error).__name__}") from error
+                from newsarchive.crawl.failures import reason_of  # which knows this module's exceptions
+
+                raise RobotsUnreachable(f"robots.txt: {reason_of(error)}") from error
             await self._session.capture(asked.meta[EXCHANGE])
             location = response.headers.get("Location")
             if not (300 <= response.status < 400 and location):

@@ -157,5 +157,5 @@ def _arguments(options: CrawlOptions) -> dict[str, Any]:
         "since": None if options.since is None else options.since.isoformat(),
         "recheck": options.is_recheck,
         "follow_offsite": options.follow_offsite,
-        "settings": dict(options.settings),
+        "settings": sorted(options.settings),  # names only: values may be secrets
     }

@@ -12,7 +12,13 @@ from newsarchive.version import VERSION
 def _contact() -> str:
     """Whom a site can write to: NEWSARCHIVE_CONTACT, else the mailbox of whoever runs the crawl."""
     given = os.environ.get("NEWSARCHIVE_CONTACT")
-    return given or f"mailto:{getpass.getuser()}@{socket.getfqdn()}"
+    if given:
+        return given
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        user = "postmaster"
+    return f"mailto:{user}@{socket.getfqdn()}"
 
 
 BOT_NAME = "newsarchive"

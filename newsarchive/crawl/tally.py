@@ -27,12 +27,13 @@ ARTICLES = ("new", "changed", "unchanged")
 
 @dataclass(slots=True)
 class Tally:
-    """Counts by publisher, filled as outcomes are committed; `useful`: articles, lists, and what has not changed."""
+    """Counts by publisher, filled as outcomes are committed; `useful`: articles, lists, and what has not changed; `lost`: redirects to other sites."""
 
     pages: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     articles: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     reasons: Counter[str] = field(default_factory=Counter)
     useful: Counter[str] = field(default_factory=Counter)
+    lost: Counter[str] = field(default_factory=Counter)
 
     def page(self, publisher_id: str, result: Result, reason: str | None) -> None:
         """Count one outcome."""
@@ -40,7 +41,9 @@ class Tally:
         self.pages[publisher_id][column] += 1
         if result in ("article", "list", "unchanged"):
             self.useful[publisher_id] += 1
-        if column in ("failed", "blocked", "gone") and reason:
+        is_elsewhere = result == "redirected" and reason is not None and reason.startswith("to another site")
+        self.lost[publisher_id] += is_elsewhere
+        if (column in ("failed", "blocked", "gone") or is_elsewhere) and reason:
             self.reasons[reason] += 1
 
     def article(self, publisher_id: str, effect: str) -> None:
@@ -80,4 +83,6 @@ class Tally:
         A publisher of which nothing was asked has not failed.
         """
         counts = self.pages[publisher_id]
-        return self.useful[publisher_id] == 0 and (counts["failed"] + counts["blocked"] + counts["gone"]) > 0
+        return self.useful[publisher_id] == 0 and (
+            counts["failed"] + counts["blocked"] + counts["gone"] + self.lost[publisher_id] > 0
+        )

@@ -6,6 +6,7 @@ what only repeats the headline, byline or date at its head, names the editors in
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ _HEAD = 6  # blocks at the text's begin that may repeat headline, byline and dat
 _MOST_OF_IT = 0.9  # share of the text that is in its container
 
 Floats = NDArray[np.float32]
+
+_TAGS = re.compile(r"(?:^|\s)(?:article-?|post-?|entry-?|story-?)?(?:tags|tag-?list|keywords)(?:\s|$)")
+_LONGEST_TAG = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,11 +94,19 @@ def _rule_out(chances: Floats, document: Document, repeated: frozenset[int]) -> 
         text = blocks[at].text
         is_repeated = bool(repeated) and fingerprint(text) in repeated
         is_filler = text.endswith(("...", "…")) and copies[text] >= _MANY
-        if is_filler or at in captions or is_repeated or is_editor_line(text) or is_rights_line(text):
+        is_left_out = is_filler or at in captions or is_repeated or _is_tag(blocks[at])
+        if is_left_out or is_editor_line(text) or is_rights_line(text):
             chances[at] = 0.0
     hidden = np.array([block.frame.is_hidden for block in blocks[: len(chances)]], np.bool_)
     if hidden.any() and chances[~hidden].sum() > 0.5 * chances[hidden].sum():
         chances[hidden] = 0.0
+
+
+def _is_tag(block: Block) -> bool:
+    """Whether a block is one of the page's tags: a short item of a list that says so."""
+    if len(block.text) > _LONGEST_TAG or block.frame.tag not in ("li", "a", "span", "div", "dd"):
+        return False
+    return any(_TAGS.search(frame.words) for _, frame in zip(range(3), block.frame.chain(), strict=False))
 
 
 def _best_choice(chances: Floats, sizes: Floats) -> tuple[list[int], float]:

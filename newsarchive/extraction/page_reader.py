@@ -245,7 +245,8 @@ class PageReader:
             )
         ]
         if kept and len(kept) < len(self._body_blocks):
-            self.fields.add("body", "\n\n".join(block.text for block in kept), found)
+            text = "\n\n".join(block.text for block in kept)
+            self.fields.add("body", text, replace(found, value=text[: len(found.value)], raw=text[: len(found.raw)]))
 
     def _is_border(self, number: int) -> bool:
         return number < _BORDER or number >= len(self._body_blocks) - _BORDER

@@ -152,3 +152,27 @@ def test_the_proxy_of_the_environment_is_used(site: Site, crawl: Crawl) -> None:
 
     assert ran.json["articles"]["new"] == 1
     assert path in site.paths()
+
+
+def test_sitemaps_of_a_robots_txt_that_is_known_already_are_read(site: Site, crawl: Crawl) -> None:
+    ferry, strike = stories(site, "ferry", "strike")
+    site.pages["/robots.txt"] = Answer(f"User-agent: *\nAllow: /\nSitemap: {site.address}/maps/news.xml\n".encode())
+    sitemap(site, "/maps/news.xml", [strike])
+    site.front("/", [ferry])
+
+    crawl(site.address + ferry)
+    ran = crawl(site.address + "/")
+
+    assert ran.json["articles"]["new"] == 1
+    assert site.paths().count("/robots.txt") == 1
+
+
+def test_a_site_that_moved_to_another_host_is_said_to_be_there(site: Site, crawl: Crawl) -> None:
+    with serve() as other:
+        site.pages["/"] = Answer(b"", 301, {"Location": other.address + "/"})
+
+        ran = crawl(site.address + "/")
+
+    assert ran.code == 6
+    assert "to another site" in ran.err
+    assert other.asked == []
