@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lxml.etree import _Element
 
 from newsarchive.article import Author
 from newsarchive.extraction.blocks import SILENT_TAGS, Block, Frame, is_hidden
 from newsarchive.extraction.bylines.claims import Claim, key_of
-from newsarchive.extraction.bylines.east_asian import is_east_asian
 from newsarchive.extraction.bylines.elements import (
     ASIDE_WORDS,
     BIO_WORDS,
@@ -25,6 +23,7 @@ from newsarchive.extraction.bylines.elements import (
     parents,
     pieced_text,
 )
+from newsarchive.extraction.bylines.line_claims import LONGEST_NAME, likely, line_weight, placed, together
 from newsarchive.extraction.bylines.names import bare_name, has_given_name, is_person
 from newsarchive.extraction.bylines.reading import Byline, read_byline
 from newsarchive.extraction.bylines.vocabulary import DATE, DATED, DESK, DOMAIN, NOISE, OPENING, OUTLET, is_agency
@@ -41,9 +40,6 @@ _LONGEST_LINE = 200
 _LABEL_BEFORE = 30
 _NEAR_BEFORE, _NEAR_AFTER = 8, 14
 _MOST_ELEMENTS = 60
-_MOST_TOGETHER = 6
-_BESIDE = 4
-_LONGEST_NAME = 40
 _WINDOW_BEFORE, _WINDOW_AFTER = 10, 40
 _MOST_LOOKED_AT = 4_000
 _SIGNED = re.compile(r"(?:记者|記者|기자|文[/／|：:]|作者|撰文|执笔|撰稿|通讯员|Reporting by|報導|日电|日電)")
@@ -173,9 +169,9 @@ class _Reader:
             if claim.authors and factor >= 1.0:
                 alike.setdefault(f"{element.tag} {own}", []).append(claim)
         for claims in alike.values():
-            together = _together(claims)
-            if together is not None:
-                yield together
+            joined = together(claims)
+            if joined is not None:
+                yield joined
 
     def _window(self) -> list[Block]:
         """The blocks among which a byline may stand: around the headline, and after the text."""
@@ -285,7 +281,7 @@ class _Reader:
             if not byline.authors and not byline.source:
                 continue
             near = 1.0 - 0.04 * min(abs(block.index - start), 14)
-            weight = _line_weight(block, byline, abs(block.index - start), has_mark=bool(has_mark), has_date=has_date)
+            weight = line_weight(block, byline, abs(block.index - start), has_mark=bool(has_mark), has_date=has_date)
             weight *= near
             yield self._claim(byline, block.text, "visible:line", weight, block.index, is_line=True)
 
@@ -308,7 +304,7 @@ class _Reader:
         for block in blocks[-2:]:
             name = bare_name(block.text)
             if (
-                len(block.text) <= _LONGEST_NAME
+                len(block.text) <= LONGEST_NAME
                 and is_person(name)
                 and has_given_name(name)
                 and not block.heading
@@ -356,13 +352,13 @@ class _Reader:
             byline = read_byline(joined)
         if not byline.authors and element is not None:
             byline = read_byline(" ".join(text.replace(BORDER, " ").split()))
-        return _placed(byline, joined or text)
+        return placed(byline, joined or text)
 
     def _claim(self, byline: Byline, raw: str, rule: str, weight: float, at: int | None, *, is_line: bool) -> Claim:
         opened = OPENING.match(raw.replace(BORDER, " ") + " ") is not None or " By " in raw
         authors = tuple(
             author
-            for author in _likely(byline.authors, raw.replace(BORDER, " "))
+            for author in likely(byline.authors, raw.replace(BORDER, " "))
             if not self.names.is_name(author.name)
             or (has_given_name(author.name) and (opened or rule != "visible:line"))
         )
@@ -397,71 +393,3 @@ class _Reader:
         if ASIDE_WORDS.search(own):
             factor *= 0.4
         return factor if factor >= 0.2 else 0.0
-
-
-def _line_weight(block: Block, byline: Byline, distance: int, *, has_mark: bool, has_date: bool) -> float:
-    """How far a line beside the headline is to be believed: a word like "By" tells most, then a known given name beside a date."""
-    if has_mark:
-        return 2.0
-    if is_east_asian(block.text):
-        return 1.3 if has_date else 0.3
-    if not all(has_given_name(author.name) for author in byline.authors):
-        return 0.8 if has_date else 0.3
-    if has_date:
-        return 1.6
-    return 1.0 if len(block.text) < _LONGEST_NAME and distance <= _BESIDE else 0.6
-
-
-def _together(claims: Sequence[Claim]) -> Claim | None:
-    """The claims of like elements that follow one another as one: each author of a page in an element of its own."""
-    authors = {key_of(author.name): author for claim in claims for author in claim.authors}
-    places = [claim.block for claim in claims if claim.block is not None]
-    if (
-        not 1 < len(authors) <= _MOST_TOGETHER
-        or len(claims) < 2
-        or max(places, default=0) - min(places, default=0) > 3 * len(claims)
-    ):
-        return None
-    raw = ", ".join(claim.raw for claim in claims)
-    return Claim(
-        tuple(authors.values()),
-        raw,
-        claims[0].rule,
-        max(claim.weight for claim in claims),
-        is_line=True,
-        block=claims[0].block,
-    )
-
-
-def _likely(authors: tuple[Author, ...], text: str) -> tuple[Author, ...]:
-    """Of several names those that are surely people's, where some are: the others stand beside them as titles and links do, unless joined to them."""
-    known = [author for author in authors if has_given_name(author.name)]
-    if not known or len(known) == len(authors):
-        return authors
-    return tuple(author for author in authors if author in known or _is_joined(author.name, text))
-
-
-def _is_joined(name: str, text: str) -> bool:
-    """Whether a name stands in a row with others: "By X", "and X", "X, "."""
-    joiner = r"(?:\b(?:and|und|et|y|e|og|och|by|By|von|par|por)\b|[,/、&])"
-    return re.search(rf"{joiner}\s*(?:Dr\.?\s)?{re.escape(name)}|{re.escape(name)}\s*{joiner}\s", text) is not None
-
-
-def _placed(byline: Byline, text: str) -> Byline:
-    """The byline with the roles and places that its line gives when it is read whole: a linked name stands apart from "in Oslo".
-
-    >>> _placed(Byline((Author("Ada Marsh"),), (), None), "By Ada Marsh in Oslo").authors
-    (Author(name='Ada Marsh', role=None, location='Oslo'),)
-    """
-    if not byline.authors or all(each.location for each in byline.authors):
-        return byline
-    whole = {
-        each.name: each for each in read_byline(" ".join(text.replace(BORDER, " ").replace(" ,", ",").split())).authors
-    }
-    if whole.keys() != {each.name for each in byline.authors}:
-        return byline
-    authors = tuple(
-        Author(each.name, each.role or whole[each.name].role, each.location or whole[each.name].location)
-        for each in byline.authors
-    )
-    return replace(byline, authors=authors)
