@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -15,18 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["CrawlProgress", "RowProgress"]
 
 
-class CrawlProgress:
-    """Pages, articles and failures so far."""
+class _Shown:
+    """A line on stderr for as long as the context lasts, and gone after it."""
 
-    def __init__(self) -> None:
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            console=Console(stderr=True, highlight=False),
-            transient=True,
-        )
-        self._task = self._progress.add_task("starting", total=None)
+    def __init__(self, *columns: ProgressColumn, total: int | None = None) -> None:
+        out = Console(stderr=True, highlight=False)
+        self._progress = Progress(*columns, TimeElapsedColumn(), console=out, transient=True)
+        self._task = self._progress.add_task("starting", total=total)
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -36,6 +39,13 @@ class CrawlProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._progress.stop()
+
+
+class CrawlProgress(_Shown):
+    """Pages, articles and failures so far."""
+
+    def __init__(self) -> None:
+        super().__init__(SpinnerColumn(), TextColumn("{task.description}"))
 
     def show(self, tally: Tally) -> None:
         """Show the count as it stands."""
@@ -50,28 +60,11 @@ class CrawlProgress:
         )
 
 
-class RowProgress:
+class RowProgress(_Shown):
     """Rows written so far, of how many."""
 
     def __init__(self, total: int) -> None:
-        self._progress = Progress(
-            TextColumn("exporting"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True, highlight=False),
-            transient=True,
-        )
-        self._task = self._progress.add_task("rows", total=total)
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
+        super().__init__(TextColumn("exporting"), BarColumn(), MofNCompleteColumn(), total=total)
 
     def show(self, rows: int) -> None:
         """Show how many rows are written."""

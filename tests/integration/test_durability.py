@@ -74,7 +74,10 @@ def test_a_crawl_killed_again_and_again_ends_like_an_undisturbed_one(paper: Site
     with sqlite3.connect(killed) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("SELECT count(*) FROM revision").fetchone() == (STORIES,)
-    # what was fetched again: the leased batch (two pages) and what was on its way to the disk, half a second of pages
+        # what was on the disk was never fetched again
+        twice = "SELECT page_id FROM capture JOIN page ON page.id = page_id WHERE article_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
+        assert database.execute(twice).fetchall() == []
+    # what was fetched again is what each run had under way and on its way to the disk: half a second of pages
     stories = [path for path in paper.paths() if path.startswith("/2026/")]
     assert len(stories) - STORIES <= KILLS * 40
 
