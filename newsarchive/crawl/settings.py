@@ -37,7 +37,7 @@ AUTOTHROTTLE_START_DELAY = 0.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
-# Throughput over many hosts: the frontier leases two pages a host, so this bounds hosts, not politeness
+# Throughput over many hosts: the dispatcher asks each host for one page at a time, so this bounds hosts, not politeness
 CONCURRENT_REQUESTS = 128
 CONCURRENT_ITEMS = 32
 REACTOR_THREADPOOL_MAXSIZE = 20  # name look-ups run there
