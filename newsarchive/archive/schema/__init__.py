@@ -1,0 +1,48 @@
+"""The tables, a module for each subject. Each index has the query it serves beside it.
+
+Everything is SQLAlchemy Core; the migrations build the same tables, and a test compares the two. On SQLite every
+table is STRICT. A new table goes into the module of its subject, and is named here.
+"""
+
+from newsarchive.archive.schema.articles import alias, article, status_change, story, tombstone
+from newsarchive.archive.schema.captures import capture, capture_file
+from newsarchive.archive.schema.frontier import host, page, publisher, sighting
+from newsarchive.archive.schema.revisions import (
+    author,
+    earlier_reading,
+    notice,
+    photo,
+    registration,
+    revision,
+    revision_author,
+)
+from newsarchive.archive.schema.runs import block_print, crawl_run, field_fill, rule_hit
+from newsarchive.archive.schema.searching import search_text
+from newsarchive.archive.schema.tables import metadata
+
+__all__ = [
+    "alias",
+    "article",
+    "author",
+    "block_print",
+    "capture",
+    "capture_file",
+    "crawl_run",
+    "earlier_reading",
+    "field_fill",
+    "host",
+    "metadata",
+    "notice",
+    "page",
+    "photo",
+    "publisher",
+    "registration",
+    "revision",
+    "revision_author",
+    "rule_hit",
+    "search_text",
+    "sighting",
+    "status_change",
+    "story",
+    "tombstone",
+]

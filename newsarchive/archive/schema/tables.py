@@ -1,0 +1,40 @@
+"""How a table is made: one set of metadata, names by convention, STRICT on SQLite."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, MetaData, Table, text
+
+from newsarchive.archive.columns import Flag
+
+__all__ = ["flag", "metadata", "new_table", "one_of"]
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def new_table(name: str, *items: Any) -> Table:
+    """A table of the archive; STRICT where the database knows that."""
+    return Table(name, metadata, *items, sqlite_strict=True)
+
+
+def one_of(column: str, *values: str) -> CheckConstraint:
+    """A column holds one of these words, or nothing where it may be NULL."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def flag(name: str) -> tuple[Column[bool], CheckConstraint]:
+    """A column that is true or false, false unless said otherwise."""
+    return (
+        Column(name, Flag, nullable=False, server_default=text("0")),
+        CheckConstraint(f"{name} IN (0, 1)", name=name),
+    )
