@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from newsarchive.archive.apply import apply
 from newsarchive.archive.apply_edit import Reread
-from newsarchive.archive.captures import Place
+from newsarchive.archive.capture_files import Place
 from newsarchive.archive.effects import Effect
 from newsarchive.archive.engine import explained
 from newsarchive.archive.fills import count_fills
@@ -179,7 +179,10 @@ class BatchWriter:
             "file_id": place.file_id if place else None,
             "offset": place.offset if place else None,
             "length": place.length if place else None,
-            "member_sha256": record.member_sha256 if place else None,
+            "member_sha256": place.member_sha256 if place else None,
+            "record_type": place.record_type if place else None,
+            "record_id": record.record_id if place else None,
+            "refers_to": place.refers_to if place else None,
         }
         key = connection.execute(_INSERT_CAPTURE, values).inserted_primary_key
         assert key is not None

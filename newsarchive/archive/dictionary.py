@@ -339,7 +339,7 @@ _CAPTURES = {
         "The WARC file in the captures folder; empty where captures are off.",
         "text",
         _ARCHIVE,
-        "20261124T140505Z-00001.warc.gz",
+        "archive-20261124T140505Z-00001.warc.gz",
     ),
     "offset": ColumnNote("Where in the file the response record begins.", "integer", _ARCHIVE, "219598", "bytes"),
     "length": ColumnNote("The compressed length of the record.", "integer", _ARCHIVE, "2750", "bytes"),
@@ -349,6 +349,14 @@ _CAPTURES = {
         "computed",
         "e81c6ea89ae6fae0c05b43d448855e9553f0bc5470d7d12178a5cb17ae48b1f7",
     ),
+    "record_type": ColumnNote(
+        "What the file holds of the answer: `response` all of it, `revisit` all but a payload that an earlier capture "
+        "holds, `conversion` only the text read from it.",
+        "text",
+        _ARCHIVE,
+        "response",
+    ),
+    "refers_to": ColumnNote("Of a revisit, the capture that holds its payload.", "integer", _ARCHIVE, "12"),
 }
 
 DICTIONARY: Mapping[str, Mapping[str, ColumnNote]] = MappingProxyType(

@@ -19,6 +19,7 @@ __all__ = [
     "Lease",
     "Outcome",
     "PreparedArticle",
+    "RecordType",
     "Result",
     "Role",
 ]
@@ -30,12 +31,16 @@ Result = Literal["article", "list", "other", "unchanged", "failed", "blocked", "
 """How a lease ended; exactly one for each. `other`: read, and neither an article nor a list (a video, a login page)."""
 
 
+RecordType = Literal["response", "revisit", "conversion"]
+"""What is kept of an answer: all of it, all but a payload that is there already, or only the text read from it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its answer, as exact as Scrapy shows them.
 
     `body` are the entity bytes as received, still compressed; header names are re-cased by Scrapy and the transfer encoding is
-    undone. Request headers that came from a publisher's file are left out: they may be secrets.
+    undone. What may be a secret is left out: request headers that came from a publisher's file, cookies, credentials.
     """
 
     url: str
@@ -60,6 +65,8 @@ class CaptureRecord:
 
     `data`: the gzip members (request record, then response record), None where captures are off. `response_at`: where in
     `data` the response's member begins. `payload_digest`: SHA-256 hex of the entity bytes; `member_sha256`: of the response's member.
+    `head`, the status line and headers, is there when the payload need not be kept twice: a revisit is made of it, with `ip_address` and
+    `tls`. `record_id` and `refers_to` (a capture's id) are those of an imported record.
     """
 
     url: str
@@ -71,6 +78,12 @@ class CaptureRecord:
     data: bytes | None = None
     response_at: int = 0
     member_sha256: str | None = None
+    record_type: RecordType | None = None
+    head: bytes | None = None
+    ip_address: str | None = None
+    tls: str | None = None
+    record_id: str | None = None
+    refers_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,8 @@ _TABLES: dict[str, tuple[dict[str, str], str]] = {
             "offset": 'capture."offset"',
             "length": "capture.length",
             "member_sha256": "capture.member_sha256",
+            "record_type": "capture.record_type",
+            "refers_to": "capture.refers_to",
         },
         (
             "FROM capture LEFT JOIN page ON page.id = capture.page_id "

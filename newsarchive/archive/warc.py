@@ -11,15 +11,17 @@ import hashlib
 import uuid
 import zlib
 from collections.abc import Iterable
+from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from newsarchive.archive.outcomes import CaptureRecord, Exchange
+from newsarchive.archive.outcomes import CaptureRecord, Exchange, RecordType
 from newsarchive.article import utc_text
 from newsarchive.publishers.publisher import Captures
 
-__all__ = ["capture_record", "gzip_member", "warcinfo_record"]
+__all__ = ["capture_record", "gzip_member", "response_id", "revisit_member", "warcinfo_record"]
 
+_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"  # ISO 28500:2017, 6.7.2
 # Measured on 1,193 news pages of 211 KB, ms of a core and KB a page: level 1 1.5 and 50, level 4 2.5 and 44, level 6
 # 4.0 and 42.
 _LEVEL = 4
@@ -33,24 +35,57 @@ def capture_record(exchange: Exchange, *, captures: Captures, text: str | None =
     `full`: request and response; `text`: a conversion record with the text read from the page, if there is any;
     `off`: nothing but the digest.
     """
-    digest = hashlib.sha256(exchange.body).hexdigest()
     before = b""
     member: bytes | None = None
+    record_type: RecordType | None = None
     if captures == "full":
-        before, member = _request(exchange), _response(exchange)
+        before, member, record_type = _request(exchange), _response(exchange), "response"
     elif captures == "text" and text:
-        member = _conversion(exchange, text)
+        member, record_type = _conversion(exchange, text), "conversion"
+    is_repeatable = captures == "full" and 200 <= exchange.status < 300 and bool(exchange.body)
     return CaptureRecord(
         url=exchange.url,
         fetched_at=exchange.fetched_at,
         status=exchange.status,
         content_type=exchange.header("content-type"),
-        payload_digest=digest,
+        payload_digest=hashlib.sha256(exchange.body).hexdigest(),
         payload_bytes=len(exchange.body),
         data=None if member is None else before + member,
         response_at=len(before),
         member_sha256=None if member is None else hashlib.sha256(member).hexdigest(),
+        record_type=record_type,
+        head=_response_head(exchange) if is_repeatable else None,
+        ip_address=exchange.ip_address,
+        tls=exchange.tls,
     )
+
+
+def revisit_member(record: CaptureRecord, *, refers_to: str, of_url: str, of_time: datetime) -> bytes:
+    """The record that stands for a response whose payload is kept already, in the record of the id `refers_to`.
+
+    It has the id that the response would have had, which the request's record names. `record` has a `head`.
+    """
+    assert record.head is not None, "a revisit is made of the answer's head"
+    return gzip_member(
+        "revisit",
+        [
+            *_common(record),
+            ("WARC-Profile", _IDENTICAL),
+            ("WARC-Payload-Digest", f"sha256:{record.payload_digest}"),
+            ("WARC-Refers-To", refers_to),
+            ("WARC-Refers-To-Target-URI", of_url),
+            ("WARC-Refers-To-Date", utc_text(of_time)),
+            ("WARC-Concurrent-To", _record_id(_seed(record, "request"))),
+            ("Content-Type", "application/http; msgtype=response"),
+        ],
+        record.head,
+        seed=_seed(record, "response"),
+    )
+
+
+def response_id(url: str, fetched_at: datetime) -> str:
+    """The id of the record that holds what an address answered at a time."""
+    return _record_id(f"response {utc_text(fetched_at)} {url}")
 
 
 def warcinfo_record(name: str, fields: Iterable[tuple[str, str]], moment: str) -> bytes:
@@ -123,7 +158,7 @@ def gzip_member(
     return squeeze.compress(raw) + squeeze.flush()
 
 
-def _common(exchange: Exchange) -> list[tuple[str, str]]:
+def _common(exchange: Exchange | CaptureRecord) -> list[tuple[str, str]]:
     found = [("WARC-Target-URI", exchange.url), ("WARC-Date", utc_text(exchange.fetched_at))]
     if exchange.ip_address:
         found.append(("WARC-IP-Address", exchange.ip_address))
@@ -164,7 +199,7 @@ def _digest(block: bytes) -> str:
     return f"sha256:{hashlib.sha256(block).hexdigest()}"
 
 
-def _seed(exchange: Exchange, kind: str) -> str:
+def _seed(exchange: Exchange | CaptureRecord, kind: str) -> str:
     return f"{kind} {utc_text(exchange.fetched_at)} {exchange.url}"
 
 

@@ -22,7 +22,7 @@ from newsarchive.archive.apply_edit import Reread
 from newsarchive.archive.archive import Archive
 from newsarchive.archive.batch import Batch, BatchWriter, Call, Job, LooseCapture, in_brief
 from newsarchive.archive.block_prints import forget_rare_blocks
-from newsarchive.archive.captures import CaptureFiles
+from newsarchive.archive.capture_files import CaptureFiles
 from newsarchive.archive.effects import Committed, Effect
 from newsarchive.archive.outcomes import CaptureRecord, Outcome
 from newsarchive.errors import ArchiveError, ArchiveLocked, NewsArchiveError

@@ -17,6 +17,7 @@ _DEFAULTS: dict[str, Any] = {
     "NEWSARCHIVE_WORKER_MEMORY": 2 * 1024 * 1024 * 1024,
     "NEWSARCHIVE_WORKERS": 2,
     "NEWSARCHIVE_ARGUMENTS": {},
+    "NEWSARCHIVE_CAPTURE_BYTES": 256 * 1024 * 1024,  # of a capture file, then the next is begun
 }
 
 

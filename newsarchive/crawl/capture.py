@@ -19,7 +19,12 @@ EXCHANGE = "newsarchive_exchange"
 """The key in `request.meta` under which the exchange travels."""
 
 _SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
-_UNDONE = frozenset({"transfer-encoding"})  # Twisted has taken the chunks apart: the header would be a lie
+_UNKEPT = frozenset(
+    {
+        "transfer-encoding",  # Twisted has taken the chunks apart: the header would be a lie
+        "set-cookie",  # who holds the archive shall not hold a session
+    }
+)
 
 
 class CaptureMiddleware:
@@ -43,14 +48,14 @@ class CaptureMiddleware:
 
 
 def exchange_of(request: Request, response: Response, fetched_at: datetime) -> Exchange:
-    """The exchange as Scrapy shows it: entity bytes as received, secrets left out of the request's headers."""
+    """The exchange as Scrapy shows it: entity bytes as received, secrets left out of the headers."""
     secret = _SECRET | {name.lower() for name in request.meta.get("newsarchive_secret_headers", ())}
     return Exchange(
         url=request.url,
         fetched_at=fetched_at,
         status=response.status,
         request_headers=_pairs(request.headers, secret),
-        response_headers=_pairs(response.headers, _UNDONE),
+        response_headers=_pairs(response.headers, _UNKEPT),
         body=response.body,
         ip_address=str(response.ip_address) if response.ip_address else None,
         protocol=response.protocol or "HTTP/1.1",

@@ -19,6 +19,7 @@ from scrapy import Request, Spider, signals
 from scrapy.http import Response
 
 from newsarchive.archive.frontier import seed
+from newsarchive.archive.keeping import forbids_copy, kept_as
 from newsarchive.archive.outcomes import Exchange, FoundLink, Lease, Outcome, Result
 from newsarchive.archive.warc import capture_record
 from newsarchive.crawl.capture import EXCHANGE
@@ -197,7 +198,7 @@ class FrontierSpider(Spider):
             await self._close(lease, exchange, "blocked", f"HTTP {status}")
         elif not 200 <= status < 300:
             await self._close(lease, exchange, "failed", f"HTTP {status}")
-        elif lease.payload_digest == hashlib.sha256(exchange.body).hexdigest():
+        elif lease.payload_digest == hashlib.sha256(exchange.body).hexdigest() and not forbids_copy(response.body):
             await self._close(lease, exchange, "unchanged")
         else:
             yield PageItem(response, lease=lease)
@@ -268,7 +269,7 @@ class FrontierSpider(Spider):
         if exchange is None:
             self.settle(Outcome(lease, result, datetime.now(UTC), reason=reason, **more))
             return
-        captures = self.session.publisher_of(lease.url).fetch.captures
+        captures = kept_as(exchange, self.session.publisher_of(lease.url).fetch.captures)
         capture = await asyncio.to_thread(capture_record, exchange, captures=captures)
         self.settle(
             Outcome(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
+from newsarchive.archive.keeping import forbids_copy, kept_as
 from newsarchive.archive.outcomes import CaptureRecord, FoundLink, Outcome
 from newsarchive.archive.warc import capture_record
 from newsarchive.crawl.capture import EXCHANGE, exchange_of
@@ -107,7 +108,9 @@ class ArchivePipeline(_Pipeline):
         if reading is not None:
             capture = reading.capture
         else:
-            captures = self.session.publisher_of(lease.url).fetch.captures
+            captures = kept_as(exchange, self.session.publisher_of(lease.url).fetch.captures)
+            if forbids_copy(item.response.body):
+                captures = "off"
             capture = await asyncio.to_thread(capture_record, exchange, captures=captures)
         return Outcome(
             lease=lease,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
+from newsarchive.archive.keeping import kept_as
 from newsarchive.archive.outcomes import CaptureRecord, Exchange, PreparedArticle, Result, Role
 from newsarchive.archive.prepare import prepare
 from newsarchive.archive.warc import capture_record
@@ -62,7 +63,7 @@ class PageReading:
 
 def read_task(task: PageTask) -> PageReading:
     """Read one page; raises only what is a bug, or what the limits of the process cause (MemoryError)."""
-    captures = captures_allowed(task)
+    captures = kept_as(task.exchange, task.publisher.fetch.captures)
     content_type = task.exchange.header("content-type")
     sort = sniff(task.body, content_type)
     if sort == "binary":
@@ -70,13 +71,6 @@ def read_task(task: PageTask) -> PageReading:
     if sort == "html":
         return _read_html(task, captures)
     return _read_list(task, captures, sort)
-
-
-def captures_allowed(task: PageTask) -> Captures:
-    """How the page may be kept: the publisher's rule, and nothing where the answer forbids an archive copy (noarchive)."""
-    robots = task.exchange.header("x-robots-tag") or ""
-    forbidden = "noarchive" in robots.lower()
-    return "off" if forbidden else task.publisher.fetch.captures
 
 
 def _read_list(task: PageTask, captures: Captures, sort: Literal["feed", "sitemap", "addresses"]) -> PageReading:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ import structlog
 from scrapy import signals
 
 from newsarchive.archive import open_archive
-from newsarchive.archive.captures import CaptureFiles
+from newsarchive.archive.capture_files import FULL_BYTES, CaptureFiles
 from newsarchive.archive.frontier import (
     Scope,
     adopt,
@@ -27,12 +27,14 @@ from newsarchive.archive.frontier import (
     release_hosts,
     release_stale_leases,
 )
+from newsarchive.archive.keeping import kept_as
 from newsarchive.archive.lock import hold_lock
 from newsarchive.archive.outcomes import CaptureRecord, Exchange, FoundLink, Lease, Outcome
 from newsarchive.archive.rereading import rereader
 from newsarchive.archive.runs import finish_run, start_run
 from newsarchive.archive.warc import capture_record
 from newsarchive.archive.writer import Committed, Writer
+from newsarchive.crawl.about import about_crawl
 from newsarchive.crawl.tally import ARTICLES, Tally
 from newsarchive.crawl.workers import WorkerPool
 from newsarchive.errors import ArchiveError, NewsArchiveError
@@ -64,6 +66,8 @@ class ArchiveSession:
         *,
         arguments: dict[str, Any],
         pool: Callable[[], WorkerPool],
+        about: Mapping[str, str] | None = None,
+        full_bytes: int = FULL_BYTES,
     ) -> None:
         self._held = ExitStack()
         self.started_at = datetime.now(UTC)
@@ -80,18 +84,18 @@ class ArchiveSession:
         self._is_closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         try:
-            self._open(location, arguments)
+            self._open(location, arguments, about or {}, full_bytes)
             self.pool = pool()
             self._held.callback(self.pool.close, at_once=True)
         except BaseException:
             self._held.close()
             raise
 
-    def _open(self, location: str | None, arguments: dict[str, Any]) -> None:
+    def _open(self, location: str | None, arguments: dict[str, Any], about: Mapping[str, str], full_bytes: int) -> None:
         self.archive = open_archive(location, mode="write")
         self._held.callback(self.archive.close)
         self._held.enter_context(hold_lock(self.archive.location, purpose="crawl"))
-        files = CaptureFiles(self.archive)
+        files = CaptureFiles(self.archive, full_bytes=full_bytes, about=about)
         self._held.callback(files.close)
         with self.archive.transaction() as connection:
             release_stale_leases(connection, self.worker)
@@ -118,6 +122,8 @@ class ArchiveSession:
             settings.get("NEWSARCHIVE_ARCHIVE"),
             load(places(settings.get("NEWSARCHIVE_PUBLISHERS"))),
             arguments=dict(settings.getdict("NEWSARCHIVE_ARGUMENTS")),
+            about=about_crawl(settings),
+            full_bytes=settings.getint("NEWSARCHIVE_CAPTURE_BYTES"),
             pool=lambda: WorkerPool(
                 settings.getint("NEWSARCHIVE_WORKERS"),
                 time_limit_s=settings.getfloat("NEWSARCHIVE_PAGE_TIME_LIMIT"),
@@ -167,8 +173,8 @@ class ArchiveSession:
 
     async def capture(self, exchange: Exchange, *, page_id: int | None = None) -> None:
         """Keep an exchange that ends no lease: robots.txt, a try that was refused, a redirect that Scrapy follows."""
-        publisher = self.publisher_of(exchange.url)
-        record: CaptureRecord = await asyncio.to_thread(capture_record, exchange, captures=publisher.fetch.captures)
+        captures = kept_as(exchange, self.publisher_of(exchange.url).fetch.captures)
+        record: CaptureRecord = await asyncio.to_thread(capture_record, exchange, captures=captures)
         if self.failure is None:
             with suppress(ArchiveError):
                 self.writer.submit_capture(record, page_id=page_id)

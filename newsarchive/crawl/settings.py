@@ -52,6 +52,9 @@ NEWSARCHIVE_WORKER_MEMORY = 2 * 1024 * 1024 * 1024  # bytes of address space for
 NEWSARCHIVE_WORKERS = max(1, len(os.sched_getaffinity(0)))
 
 # What else the archive asks
+NEWSARCHIVE_CAPTURE_BYTES = (
+    256 * 1024 * 1024
+)  # of a capture file; then the next is begun, small enough to copy and check
 COOKIES_ENABLED = False  # a publisher that needs a cookie gets it from its file; none is kept between pages
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TELNETCONSOLE_ENABLED = False

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.captures import CaptureFiles
+from newsarchive.archive.capture_files import CaptureFiles
 from newsarchive.archive.frontier import adopt, register_publisher
 from newsarchive.archive.outcomes import Exchange, FoundLink, Lease, Outcome, PreparedArticle, Result
 from newsarchive.archive.prepare import prepare

@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, insert, select, text
 
-from newsarchive.archive import Archive, captures, open_archive
-from newsarchive.archive.captures import CaptureFiles, Place, read_exchange
+from newsarchive.archive import Archive, capture_files, open_archive
+from newsarchive.archive.capture_files import CaptureFiles, Place
+from newsarchive.archive.captures import read_exchange
 from newsarchive.archive.outcomes import CaptureRecord
 from newsarchive.archive.schema import capture, capture_file
 from newsarchive.archive.warc import capture_record
@@ -35,7 +36,9 @@ def rows_of(records: list[CaptureRecord], places: list[Place | None]) -> list[di
             "status": one.status,
             "payload_digest": one.payload_digest,
             "payload_bytes": one.payload_bytes,
-            "member_sha256": one.member_sha256,
+            "member_sha256": place.member_sha256 if place else None,
+            "record_type": place.record_type if place else None,
+            "refers_to": place.refers_to if place else None,
             "file_id": place.file_id if place else None,
             "offset": place.offset if place else None,
             "length": place.length if place else None,
@@ -122,7 +125,8 @@ def test_names_tell_the_story(archive: Archive) -> None:
     store(archive, files, [record(1)])
 
     (path,) = warcs(archive)
-    stamp, number = path.name.removesuffix(".warc.gz").split("-")
+    name, stamp, number = path.name.removesuffix(".warc.gz").split("-")
+    assert name == "paper"  # whose: many archives may share one store
     assert datetime.strptime(stamp, "%Y%m%dT%H%M%SZ")  # noqa: DTZ007
     assert number == "00001"
 
@@ -185,7 +189,7 @@ def test_a_crash_at_any_point_leaves_neither_orphans_nor_losses(story: list[tupl
 WRITE = """
 import sys
 from newsarchive.archive import open_archive
-from newsarchive.archive.captures import CaptureFiles
+from newsarchive.archive.capture_files import CaptureFiles
 from tests.archive.exchanges import record
 from tests.archive.test_captures import store
 with open_archive(sys.argv[1], mode="write") as archive:
@@ -226,7 +230,7 @@ def test_a_full_disk_loses_nothing(archive_path: Path) -> None:
     root = Path(__file__).parents[2]
     code = (
         "import resource, signal, sys\nfrom newsarchive.archive import open_archive\n"
-        "from newsarchive.archive.captures import CaptureFiles\nfrom newsarchive.errors import ArchiveUnwritable\n"
+        "from newsarchive.archive.capture_files import CaptureFiles\nfrom newsarchive.errors import ArchiveUnwritable\n"
         "from tests.archive.exchanges import record\nfrom tests.archive.test_captures import assert_whole, store\n"
         "with open_archive(sys.argv[1], mode='write') as archive:\n"
         "    files = CaptureFiles(archive)\n    store(archive, files, [record(1)])\n"
@@ -268,7 +272,7 @@ def test_a_file_shorter_than_the_archive_knows_is_said_to_be_damaged(archive: Ar
 def test_what_later_crawls_wrote_is_kept_when_an_older_database_was_put_back(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(captures, "LONGEST_TAIL", 1000)
+    monkeypatch.setattr(capture_files, "LONGEST_TAIL", 1000)
     files = CaptureFiles(archive)
     store(archive, files, [record(1)])
     files.close()

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from newsarchive.archive import open_archive, schema
-from newsarchive.archive.captures import CaptureFiles, read_exchange
+from newsarchive.archive.capture_files import CaptureFiles
+from newsarchive.archive.captures import read_exchange
 from newsarchive.archive.outcomes import Outcome
 from newsarchive.archive.warc import capture_record
 from newsarchive.archive.writer import Writer
@@ -170,7 +171,7 @@ CRASH = textwrap.dedent(
     """
     import os, signal, sys
     from pathlib import Path
-    from newsarchive.archive import captures
+    from newsarchive.archive import capture_files as captures
     from newsarchive.archive.archive import Archive
     from newsarchive.archive.batch import BatchWriter
     from tests.archive.samples import open_desk

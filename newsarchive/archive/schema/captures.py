@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, text
 
 from newsarchive.archive.columns import Moment
-from newsarchive.archive.schema.tables import new_table
+from newsarchive.archive.schema.tables import new_table, one_of
 
 __all__ = ["capture", "capture_file"]
 
@@ -17,6 +17,8 @@ capture_file = new_table(
     Column("sha256", Text),  # of the whole file, once closed
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("uploaded_to", Text),  # the fsspec address of its copy
+    Column("uploaded_sha256", Text),  # of that copy: another than sha256 once the file was rewritten
 )
 
 capture = new_table(
@@ -34,10 +36,18 @@ capture = new_table(
     Column("offset", Integer),  # of the response record
     Column("length", Integer),
     Column("member_sha256", Text),  # of the compressed member
+    Column("record_type", Text),  # of the record kept: response, revisit or conversion (its text only)
+    Column("record_id", Text),  # of an imported record; NULL: ours, which follows from url and fetched_at
     Column("refers_to", Integer, ForeignKey("capture.id")),  # a revisit: the same payload is there
     CheckConstraint('(file_id IS NULL) = ("offset" IS NULL)', name="place"),
+    one_of("record_type", "response", "revisit", "conversion"),
     # captures of one page, newest first: show, history, reextract
     Index("ix_capture_page_id", "page_id", "fetched_at"),
-    # an earlier capture of the same payload: revisit records
-    Index("ix_capture_payload_digest", "payload_digest"),
+    # an earlier capture of the same payload: revisits.originals
+    Index(
+        "ix_capture_payload_digest",
+        "payload_digest",
+        sqlite_where=text("refers_to IS NULL"),
+        postgresql_where=text("refers_to IS NULL"),
+    ),
 )
