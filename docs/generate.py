@@ -29,7 +29,7 @@ CODES: Mapping[int, str] = {
     3: "A file of yours is wrong. The message names the file and the line.",
     4: "The archive cannot be used: missing, not one of ours, newer, damaged, or not writable. It is left as it was.",
     5: "Another crawl holds the archive. The message says who, and since when. From cron this is no failure.",
-    6: "Unhealthy: of a target that was named, or a publisher that is declared, nothing came but errors.",
+    6: "Unhealthy: of a target that was named, or a publisher that is declared, nothing came but errors; or `health` or `publisher check` found a problem.",
     7: "There is no such article, or no such publisher.",
     130: "Interrupted with Ctrl-C. Everything finished so far is kept.",
     143: "Ended by SIGTERM. Everything finished so far is kept.",

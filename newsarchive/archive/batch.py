@@ -19,6 +19,7 @@ from newsarchive.archive.effects import Effect
 from newsarchive.archive.engine import explained
 from newsarchive.archive.fills import count_fills
 from newsarchive.archive.outcomes import CaptureRecord, Outcome
+from newsarchive.archive.run_counts import count_outcomes
 from newsarchive.archive.schema import capture
 from newsarchive.errors import ArchiveError, ArchiveLocked
 from newsarchive.publishers import Publisher, adhoc
@@ -116,6 +117,7 @@ class BatchWriter:
             else:
                 done.effects.append((job, self._apply(connection, job, place)))
         count_fills(connection, self._run_id, (outcome for outcome, effect in done.effects if effect.problem is None))
+        count_outcomes(connection, self._run_id, done.effects)
         return done
 
     def _apply(self, connection: Connection, outcome: Outcome, place: Place | None) -> Effect:

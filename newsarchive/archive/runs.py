@@ -19,10 +19,18 @@ def start_run(connection: Connection, worker: str, version: str, arguments: Mapp
     return int(connection.execute(insert(crawl_run).values(row).returning(crawl_run.c.id)).scalar_one())
 
 
-def finish_run(connection: Connection, run_id: int, counts: Mapping[str, Any], stopped_by: str, now: datetime) -> None:
-    """Note how a run ended; a run without an end was killed."""
+def finish_run(
+    connection: Connection,
+    run_id: int,
+    counts: Mapping[str, Any],
+    stopped_by: str,
+    now: datetime,
+    *,
+    archive_bytes: int | None = None,
+) -> None:
+    """Note how a run ended; a run without an end was killed. `archive_bytes`: what database and captures then take."""
     connection.execute(
         update(crawl_run)
         .where(crawl_run.c.id == run_id)
-        .values(ended_at=now, counts=dict(counts), stopped_by=stopped_by)
+        .values(ended_at=now, counts=dict(counts), stopped_by=stopped_by, archive_bytes=archive_bytes)
     )

@@ -52,7 +52,7 @@ def _add(function: object, name: str) -> None:
 
 
 def _add_all() -> None:
-    from newsarchive.cli import crawl, cron, demo, export, extract, history, publisher, search, show, stats
+    from newsarchive.cli import crawl, cron, demo, export, extract, health, history, publisher, search, show, stats
 
     for name, function in {
         "demo": demo.demo,
@@ -64,6 +64,7 @@ def _add_all() -> None:
         "diff": history.diff,
         "export": export.export,
         "stats": stats.stats,
+        "health": health.health,
         "cron": cron.cron,
     }.items():
         _add(function, name)

@@ -18,6 +18,7 @@ from scrapy import signals
 
 from newsarchive.archive import open_archive
 from newsarchive.archive.capture_files import FULL_BYTES, CaptureFiles
+from newsarchive.archive.disk_use import archive_bytes
 from newsarchive.archive.frontier import (
     Scope,
     adopt,
@@ -160,7 +161,14 @@ class ArchiveSession:
                     release_hosts(connection, self.worker)
                     if self.scope is not None:
                         self.tally.pending(pending(connection, self.scope, now))
-                    finish_run(connection, self.run_id, self.tally.to_dict(), self.stopped_by or reason, now)
+                    finish_run(
+                        connection,
+                        self.run_id,
+                        self.tally.to_dict(),
+                        self.stopped_by or reason,
+                        now,
+                        archive_bytes=archive_bytes(self.archive),
+                    )
 
     # ------------------------------------------------------------ outcomes in, commits out
 

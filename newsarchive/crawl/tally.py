@@ -8,19 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsarchive.archive.outcomes import Result
+from newsarchive.archive.run_counts import COLUMN, USEFUL
 
 __all__ = ["Tally"]
 
-COLUMN: Mapping[Result, str] = {
-    "article": "fetched",
-    "list": "fetched",
-    "other": "fetched",
-    "redirected": "fetched",
-    "unchanged": "unchanged",
-    "failed": "failed",
-    "blocked": "blocked",
-    "gone": "gone",
-}
 PAGES = ("fetched", "unchanged", "failed", "blocked", "gone", "pending")
 ARTICLES = ("new", "changed", "unchanged")
 
@@ -39,7 +30,7 @@ class Tally:
         """Count one outcome."""
         column = COLUMN[result]
         self.pages[publisher_id][column] += 1
-        if result in ("article", "list", "unchanged"):
+        if result in USEFUL:
             self.useful[publisher_id] += 1
         is_elsewhere = result == "redirected" and reason is not None and reason.startswith("to another site")
         self.lost[publisher_id] += is_elsewhere

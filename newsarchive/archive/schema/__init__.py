@@ -16,7 +16,7 @@ from newsarchive.archive.schema.revisions import (
     revision,
     revision_author,
 )
-from newsarchive.archive.schema.runs import block_print, crawl_run, field_fill, rule_hit
+from newsarchive.archive.schema.runs import block_print, crawl_run, field_fill, rule_hit, run_publisher, run_reason
 from newsarchive.archive.schema.searching import search_text
 from newsarchive.archive.schema.tables import metadata
 
@@ -40,6 +40,8 @@ __all__ = [
     "revision",
     "revision_author",
     "rule_hit",
+    "run_publisher",
+    "run_reason",
     "search_text",
     "sighting",
     "status_change",

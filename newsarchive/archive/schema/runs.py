@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, text
 
 from newsarchive.archive.columns import Json, Moment
 from newsarchive.archive.schema.tables import new_table
 
-__all__ = ["block_print", "crawl_run", "field_fill", "rule_hit"]
+__all__ = ["block_print", "crawl_run", "field_fill", "rule_hit", "run_publisher", "run_reason"]
 
 crawl_run = new_table(
     "crawl_run",
@@ -19,6 +19,38 @@ crawl_run = new_table(
     Column("arguments", Json, nullable=False),
     Column("counts", Json),
     Column("stopped_by", Text),
+    Column("archive_bytes", Integer),  # database and captures, when the run ended: how fast the disk fills
+)
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=text("0"))
+
+
+run_publisher = new_table(
+    "run_publisher",  # what a run brought of one publisher; written batch by batch, so that a killed run is told too
+    Column("run_id", Integer, ForeignKey("crawl_run.id"), primary_key=True),
+    Column("publisher_id", Text, ForeignKey("publisher.id"), primary_key=True),
+    Column("first_at", Moment, nullable=False),  # of its first answer in the run
+    Column("last_at", Moment, nullable=False),
+    Column("success_at", Moment),  # its last article, list or unchanged page in the run
+    _count("fetched"),
+    _count("unchanged"),
+    _count("failed"),
+    _count("blocked"),
+    _count("gone"),
+    _count("useful"),  # articles, lists, and what has not changed
+    _count("new"),  # articles
+    _count("changed"),  # articles
+    Index("ix_run_publisher_publisher_id", "publisher_id", "run_id"),  # one publisher's past: health
+)
+
+run_reason = new_table(
+    "run_reason",  # why pages of a publisher brought nothing, by class
+    Column("run_id", Integer, ForeignKey("crawl_run.id"), primary_key=True),
+    Column("publisher_id", Text, ForeignKey("publisher.id"), primary_key=True),
+    Column("reason", Text, primary_key=True),
+    Column("pages", Integer, nullable=False),
 )
 
 field_fill = new_table(
