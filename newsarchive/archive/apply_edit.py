@@ -128,7 +128,9 @@ def _write_revision(
 def _flip(connection: Connection, row: Row[Any], prepared: PreparedArticle, decision: Decision) -> ArticleEffect:
     values = {"current_revision_id": decision.to, "is_unstable": True}
     connection.execute(update(article).where(article.c.id == row.id).values(values))
-    _index(connection, row, prepared)
+    assert decision.to is not None
+    there = read_article(connection, decision.to, row.url)  # the same to a reader, and yet not to the letter
+    _index(connection, row, prepare(there, identity=prepared.identity, extracted_by=prepared.extracted_by))
     number: int = connection.execute(_NUMBER, {"revision_id": decision.to}).scalar_one()
     return ArticleEffect("unchanged", row.id, number)
 

@@ -182,6 +182,7 @@ class BatchWriter:
             "offset": place.offset if place else None,
             "length": place.length if place else None,
             "member_sha256": place.member_sha256 if place else None,
+            "lead_sha256": place.lead_sha256 if place else None,
             "record_type": place.record_type if place else None,
             "record_id": record.record_id if place else None,
             "refers_to": place.refers_to if place else None,

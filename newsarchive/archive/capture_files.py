@@ -39,7 +39,9 @@ log = structlog.get_logger(__name__)
 class Place:
     """Where a member lies, and what it proved to be: `offset` and `length` are of the response's or revisit's member.
 
-    `refers_to`: the capture that holds the payload of a revisit.
+    `refers_to`: the capture that holds the payload of a revisit. `lead_sha256`: of the bytes between the member before
+    and this one, which are the request and, in what a process writes first, its warcinfo. So every byte of a file is
+    covered by a digest as soon as it is committed.
     """
 
     file_id: int
@@ -48,6 +50,7 @@ class Place:
     member_sha256: str | None = None
     record_type: RecordType | None = None
     refers_to: int | None = None
+    lead_sha256: str | None = None
 
 
 class CaptureFiles:
@@ -95,8 +98,7 @@ class CaptureFiles:
             kept = originals(connection, records)
         try:
             if not file.is_described:
-                file.write(self._warcinfo(file.path.name))
-                file.is_described = True
+                file.describe(self._warcinfo(file.path.name))
             for record in records:
                 places.append(
                     None if record.data is None else _put(file, record, kept.get((record.url, record.payload_digest)))
@@ -210,6 +212,18 @@ class _OpenFile:
     committed: int
     length: int = 0
     is_described: bool = False
+    description: bytes = b""  # written, and followed by no member yet
+
+    def describe(self, warcinfo: bytes) -> None:
+        """Append what says who writes the members that follow."""
+        self.write(warcinfo)
+        self.is_described, self.description = True, warcinfo
+
+    def lead(self, before: bytes) -> str:
+        """The digest of what lies between the last member and one that `before` precedes."""
+        digest = hashlib.sha256(self.description + before).hexdigest()
+        self.description = b""
+        return digest
 
     def write(self, data: bytes) -> int:
         """Append; returns where it begins."""
@@ -221,22 +235,24 @@ class _OpenFile:
         return begins
 
     def cut(self) -> None:
-        self.is_described = False
+        self.is_described, self.description = False, b""
         os.ftruncate(self.handle, self.committed)
         self.length = os.lseek(self.handle, 0, os.SEEK_END)
 
 
 def _put(file: _OpenFile, record: CaptureRecord, original: Original | None) -> Place:
     assert record.data is not None
+    before = record.data[: record.response_at]
+    lead = file.lead(before)
     if original is None or record.head is None:
         begins = file.write(record.data)
         length = len(record.data) - record.response_at
         kind, refers_to = record.record_type, record.refers_to
-        return Place(file.id, begins + record.response_at, length, record.member_sha256, kind, refers_to)
+        return Place(file.id, begins + record.response_at, length, record.member_sha256, kind, refers_to, lead)
     member = revisit_member(record, refers_to=original.record_id, of_url=original.url, of_time=original.fetched_at)
-    begins = file.write(record.data[: record.response_at] + member)
+    begins = file.write(before + member)
     digest = hashlib.sha256(member).hexdigest()
-    return Place(file.id, begins + record.response_at, len(member), digest, "revisit", original.capture_id)
+    return Place(file.id, begins + record.response_at, len(member), digest, "revisit", original.capture_id, lead)
 
 
 def _set_aside(path: Path, committed: int) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 from newsarchive.archive.archive import Archive
 from newsarchive.archive.engine import BUSY_S, explained, is_sqlite_location, make_engine, sqlite_uri
 from newsarchive.archive.lock import hold_lock
+from newsarchive.archive.seals import attach_seals
 from newsarchive.errors import (
     ArchiveCorrupt,
     ArchiveError,
@@ -49,7 +50,10 @@ def open_archive(where: str | Path | None = None, *, mode: Literal["read", "writ
         raise ArchiveOutdated(
             f"{path}: written by an earlier version; run `newsarchive migrate`, which makes a backup first"
         )
-    return Archive(make_engine(str(path), read_only=mode == "read"), str(path), is_writing=mode == "write")
+    engine = make_engine(str(path), read_only=mode == "read")
+    if mode == "write":
+        attach_seals(engine)
+    return Archive(engine, str(path), is_writing=mode == "write")
 
 
 def _state(path: Path) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, select
+from sqlalchemy import Connection, Row, RowMapping, bindparam, select
 
 from newsarchive.archive.schema import author, notice, photo, registration, revision, revision_author
 from newsarchive.article import Article, Author, Found, Notice, Photo, Registration
 
-__all__ = ["article_of", "read_article"]
+__all__ = ["article_of", "notice_of", "read_article"]
 
 _REVISION = select(revision).where(revision.c.id == bindparam("revision_id"))
 _AUTHORS = (
@@ -58,8 +59,12 @@ def article_of(connection: Connection, row: RowMapping, url: str) -> Article:
 def _notice(connection: Connection, notice_id: int | None) -> Notice | None:
     if notice_id is None:
         return None
-    row = connection.execute(_NOTICE, {"notice_id": notice_id}).one()
-    numbers = connection.execute(_REGISTRATIONS, {"notice_id": notice_id})
+    return notice_of(connection, connection.execute(_NOTICE, {"notice_id": notice_id}).one())
+
+
+def notice_of(connection: Connection, row: Row[Any]) -> Notice:
+    """The notice of a row of `notice` that was read already."""
+    numbers = connection.execute(_REGISTRATIONS, {"notice_id": row.id})
     return Notice(
         statement=row.statement,
         holder=row.holder,

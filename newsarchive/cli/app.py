@@ -52,7 +52,20 @@ def _add(function: object, name: str) -> None:
 
 
 def _add_all() -> None:
-    from newsarchive.cli import crawl, cron, demo, export, extract, health, history, publisher, search, show, stats
+    from newsarchive.cli import (
+        crawl,
+        cron,
+        demo,
+        export,
+        extract,
+        health,
+        history,
+        publisher,
+        search,
+        show,
+        stats,
+        verify,
+    )
 
     for name, function in {
         "demo": demo.demo,
@@ -65,6 +78,7 @@ def _add_all() -> None:
         "export": export.export,
         "stats": stats.stats,
         "health": health.health,
+        "verify": verify.verify,
         "cron": cron.cron,
     }.items():
         _add(function, name)

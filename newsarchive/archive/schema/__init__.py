@@ -17,6 +17,7 @@ from newsarchive.archive.schema.revisions import (
     revision_author,
 )
 from newsarchive.archive.schema.runs import block_print, crawl_run, field_fill, rule_hit, run_publisher, run_reason
+from newsarchive.archive.schema.seals import row_seal
 from newsarchive.archive.schema.searching import search_text
 from newsarchive.archive.schema.tables import metadata
 
@@ -39,6 +40,7 @@ __all__ = [
     "registration",
     "revision",
     "revision_author",
+    "row_seal",
     "rule_hit",
     "run_publisher",
     "run_reason",

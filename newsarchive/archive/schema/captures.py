@@ -36,6 +36,7 @@ capture = new_table(
     Column("offset", Integer),  # of the response record
     Column("length", Integer),
     Column("member_sha256", Text),  # of the compressed member
+    Column("lead_sha256", Text),  # of what lies between it and the one before: its request, a description of the run
     Column("record_type", Text),  # of the record kept: response, revisit or conversion (its text only)
     Column("record_id", Text),  # of an imported record; NULL: ours, which follows from url and fetched_at
     Column("refers_to", Integer, ForeignKey("capture.id")),  # a revisit: the same payload is there

@@ -21,9 +21,9 @@ metadata = MetaData(
 )
 
 
-def new_table(name: str, *items: Any) -> Table:
+def new_table(name: str, *items: Any, **options: Any) -> Table:
     """A table of the archive; STRICT where the database knows that."""
-    return Table(name, metadata, *items, sqlite_strict=True)
+    return Table(name, metadata, *items, sqlite_strict=True, **options)
 
 
 def one_of(column: str, *values: str) -> CheckConstraint:

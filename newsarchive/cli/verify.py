@@ -1,0 +1,69 @@
+"""`newsarchive verify`: whether the archive is whole, and what exactly is broken."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsarchive.cli import terminal
+from newsarchive.cli.options import AsJson
+
+__all__ = ["verify"]
+
+
+def verify(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out what reads every byte of text and captures.")
+    ] = False,
+    mend_search: Annotated[
+        bool, typer.Option("--mend-search", help="First make the full-text index again from the revisions.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check the database, the full-text index and every capture file; say what is broken, and how to mend it.
+
+    Ends with exit code 6 where something is.
+    """
+    from newsarchive.archive import open_archive
+    from newsarchive.errors import Unhealthy
+    from newsarchive.operations.verifying import verify as verify_archive
+
+    terminal.set_up_log()
+    if mend_search:
+        _mend_search()
+    with open_archive(terminal.settings.archive) as archive:
+        verdict = verify_archive(
+            archive, is_quick=quick, told=_tell if terminal.is_progress_wanted() else lambda _: None
+        )
+    if as_json:
+        terminal.print_json(verdict.to_dict())
+    else:
+        rows = [
+            ("note" if each.is_harmless else "BROKEN", each.check, each.place, each.problem, each.mend)
+            for each in verdict.problems
+        ]
+        if rows:
+            terminal.print_table(("", "check", "where", "what", "what to do"), rows)
+    if not verdict.is_whole:
+        broken = sum(not each.is_harmless for each in verdict.problems)
+        raise Unhealthy(f"{terminal.settings.archive or 'the archive'}: {broken} problems found")
+    terminal.say("the archive is whole" + (" as far as a quick look shows" if quick else ""))
+
+
+def _tell(check: str) -> None:
+    terminal.say(f"checking {check} …")
+
+
+def _mend_search() -> None:
+    from newsarchive.archive import open_archive
+    from newsarchive.archive.lock import hold_lock
+    from newsarchive.archive.search_rebuild import rebuild_search
+
+    with (
+        open_archive(terminal.settings.archive, mode="write") as archive,
+        hold_lock(archive.location, purpose="verify"),
+        archive.transaction() as connection,
+    ):
+        count = rebuild_search(connection)
+    terminal.say(f"{count:,} articles were put into the index again")
