@@ -277,18 +277,22 @@ def next_pages(
     run_started_at: datetime,
     limit: int,
     exclude_ids: frozenset[int] = frozenset(),
+    without: frozenset[str] = frozenset(),
 ) -> list[Lease]:
     """The pages of one host that are due, the most urgent first; within one priority, the longest due first.
 
-    `exclude_ids`: pages handed out already whose outcome the database does not know yet.
+    `exclude_ids`: pages handed out already whose outcome the database does not know yet; `without`: publishers that
+    have had their share of the run.
     """
     asked = {"now": now, "started": run_started_at, "limit": limit + len(exclude_ids), "host": host_id}
     rows: list[Row[Any]] = []
     for one in _publishers_of(connection, host_id, scope):
+        if one in without:
+            continue
         rows += connection.execute(_NEXT, {**asked, "publisher": one})
     if scope.pages:
         rows += connection.execute(_single(_with_targets(connection, scope.pages)), asked)
-    found = {row.id: row for row in rows if row.id not in exclude_ids}
+    found = {row.id: row for row in rows if row.id not in exclude_ids and row.publisher_id not in without}
     in_order = sorted(found.values(), key=lambda row: (row.priority, row.due_at, row.id))
     return [_lease(row) for row in in_order[:limit]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
@@ -22,6 +23,12 @@ def stats(
     gone: Annotated[
         bool, typer.Option("--gone", help="The takedown report: what vanished, since when, by which answer.")
     ] = False,
+    why: Annotated[
+        str | None, typer.Option("--why", metavar="ADDRESS", help="Why this page is not asked for now.")
+    ] = None,
+    publishers: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder of publisher files, for --why.")
+    ] = None,
     publisher: PublisherId = None,
     since: FromDay = None,
     until: ToDay = None,
@@ -34,6 +41,9 @@ def stats(
     from newsarchive.archive.filters import Filters, day_of
     from newsarchive.errors import UsageError
 
+    if why is not None:
+        _show_why(why, publishers, as_json=as_json)
+        return
     if by is not None and by not in GROUPS:
         raise UsageError(f"--by {by}: articles are counted by {', '.join(GROUPS)}")
     filters = Filters(publisher=publisher, since=day_of(since), until=day_of(until, is_end=True), language=language)
@@ -88,3 +98,27 @@ def _show_gone(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     columns = ("id", "status", "since", "reason", "publisher", "headline", "url")
     terminal.print_table(columns, [[row[name] for name in columns] for row in rows])
     terminal.say(f"{len(rows)} articles vanished")
+
+
+def _show_why(address: str, folder: Path | None, *, as_json: bool) -> None:
+    from datetime import UTC, datetime
+
+    from newsarchive.archive import open_archive
+    from newsarchive.archive.standing import standing_of
+    from newsarchive.errors import UsageError
+    from newsarchive.operations.why import why_not_due
+    from newsarchive.publishers import adhoc, for_url, load, places
+
+    try:
+        publisher = for_url(load(places(folder)), address) or adhoc(address)
+    except ValueError as error:
+        raise UsageError(f"--why {address}: not an http or https address") from error
+    with open_archive(terminal.settings.archive) as archive, archive.reading() as connection:
+        standing = standing_of(connection, address)
+    reasons = why_not_due(standing, publisher, datetime.now(UTC))
+    if as_json:
+        row = {name: str(value) if isinstance(value, datetime) else value for name, value in standing.page.items()}
+        terminal.print_json({"url": standing.url, "publisher": publisher.id, "reasons": reasons, "page": row or None})
+        return
+    for reason in reasons:
+        print(reason)

@@ -17,6 +17,7 @@ import structlog
 
 from newsarchive.archive.frontier import Scope
 from newsarchive.archive.outcomes import Lease
+from newsarchive.crawl.budgets import Budgets
 from newsarchive.crawl.hosts import HostState
 from newsarchive.crawl.work import FrontierReader
 from newsarchive.errors import ArchiveError
@@ -38,7 +39,8 @@ class Dispatcher:
     """Hands out pages, host by host; hears of every outcome and of every commit.
 
     `frontier` reads the archive; `scope` says whose pages count; `per_host` is how many requests one host may have under way;
-    `max_pages` and `deadline` (on the loop's clock) bound the run; `flush` asks the writer to commit what it has.
+    `max_pages` and `deadline` (on the loop's clock) bound the run, `budgets` each publisher's part of it; `flush` asks the writer to
+    commit what it has. Every host has the same claim to what is scarce, so that one with a long way to go leaves room for all others.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Dispatcher:
         scope: Scope,
         *,
         flush: Callable[[], asyncio.Future[None]],
+        budgets: Budgets,
         per_host: int = 1,
         max_pages: int | None = None,
         deadline: float | None = None,
@@ -54,6 +57,7 @@ class Dispatcher:
         self._frontier = frontier
         self.scope = scope
         self._flush = flush
+        self._budgets = budgets
         self._per_host = per_host
         self._max_pages = max_pages
         self._deadline = deadline
@@ -193,23 +197,38 @@ class Dispatcher:
             await self._sleep()
 
     def _take(self, host: HostState) -> Lease | None:
-        if self.stopped_by is not None or self._is_over_bounds() or self._unread() >= MOST_UNREAD:
+        if not host.has_room or host.is_quiet or self._is_over_bounds() or not self._has_share(host):
             return None
+        now = self._loop.time()
+        host.leave_out(self._budgets.spent(now))
         if host.has_room and not host.buffer and not host.retries and host.may_have_more:
             self._refill(host)
-        lease = host.take(self._loop.time())
+        lease = host.take(now)
         if lease is not None:
             self._by_page[lease.page_id] = host
             if host.tries[lease.page_id] == 1:
                 self.issued += 1
+                self._budgets.take(lease.publisher_id, now)
         return lease
 
-    def _unread(self) -> int:
-        """Pages whose answer is there and that nobody has read yet."""
-        return sum(len(host.leased) - len(host.asked) for host in self._hosts.values() if host.leased)
+    def _has_share(self, host: HostState) -> bool:
+        """Whether a host may have one more page, and leaves to the others what is theirs.
+
+        Two things are scarce: the memory for answers that nobody has read yet, and the pages of a bounded run. Of each, a host may have
+        its share, and beyond it what the others do not need.
+        """
+        busy = [each for each in self._hosts.values() if not each.is_quiet]
+        if sum(each.unread for each in busy) >= MOST_UNREAD or host.unread >= max(MOST_UNREAD // max(len(busy), 1), 2):
+            return False
+        if self._max_pages is None:
+            return True
+        share = max(self._max_pages // len(self._hosts), 1)
+        owed = sum(max(share - each.issued, 0) for each in busy if each is not host)
+        return host.issued < share or self.issued + owed < self._max_pages
 
     def _refill(self, host: HostState) -> None:
-        leases = self._frontier.next_pages(host.id, self.scope, BUFFER, exclude=host.unsettled)
+        spent = self._budgets.spent(self._loop.time())
+        leases = self._frontier.next_pages(host.id, self.scope, BUFFER, exclude=host.unsettled, without=spent)
         host.buffer.extend(leases)
         host.may_have_more = len(leases) == BUFFER
 

@@ -22,6 +22,7 @@ from newsarchive.archive.frontier import seed
 from newsarchive.archive.keeping import forbids_copy, kept_as
 from newsarchive.archive.outcomes import Exchange, FoundLink, Lease, Outcome, Result
 from newsarchive.archive.warc import capture_record
+from newsarchive.crawl.budgets import Budgets
 from newsarchive.crawl.capture import EXCHANGE
 from newsarchive.crawl.dispatch import Dispatcher
 from newsarchive.crawl.failures import reason_of
@@ -135,6 +136,7 @@ class FrontierSpider(Spider):
             FrontierReader(session.archive, session.writer, worker=session.worker, run_started_at=session.started_at),
             plan.scope,
             flush=session.flush,
+            budgets=Budgets(session.schedule_of),
             per_host=max(1, self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")),
             max_pages=self.options.max_pages,
             deadline=None if limit is None else loop.time() + limit.total_seconds(),

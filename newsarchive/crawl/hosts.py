@@ -30,6 +30,12 @@ class HostState:
     not_before: float = 0.0
     may_have_more: bool = True
     resting: bool = False
+    issued: int = 0
+
+    @property
+    def unread(self) -> int:
+        """Pages whose answer is there and that nobody has read yet."""
+        return len(self.leased) - len(self.asked)
 
     @property
     def has_room(self) -> bool:
@@ -57,7 +63,13 @@ class HostState:
         self.leased.add(lease.page_id)
         self.unsettled.add(lease.page_id)
         self.tries[lease.page_id] = self.tries.get(lease.page_id, 0) + 1
+        self.issued += self.tries[lease.page_id] == 1
         return lease
+
+    def leave_out(self, publisher_ids: frozenset[str]) -> None:
+        """Drop what is buffered of publishers that have had their share of the run."""
+        if any(each.publisher_id in publisher_ids for each in self.buffer):
+            self.buffer = deque(each for each in self.buffer if each.publisher_id not in publisher_ids)
 
     def again(self, lease: Lease, now: float, delay_s: float) -> None:
         """Put a page back for another try; the whole host waits that long, since it was the host that refused."""

@@ -23,6 +23,7 @@ from newsarchive.crawl.capture import EXCHANGE
 from newsarchive.crawl.manners import retry_after
 from newsarchive.crawl.session import ArchiveSession
 from newsarchive.urls import host_key
+from newsarchive.version import ROBOTS_NAME
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,7 +34,6 @@ __all__ = ["RobotsForbidden", "RobotsMiddleware", "RobotsUnreachable", "SitemapL
 KEPT = timedelta(days=1)  # RFC 9309, 2.4: a copy should not be used for longer
 MOST_HOPS = 5  # RFC 9309, 2.3.1.2
 MOST_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 kibibytes
-TOKEN = "newsarchive"  # noqa: S105 - no secret  # our name in robots.txt
 CMDLINE_PRIORITY = 40  # Scrapy's SETTINGS_PRIORITIES["cmdline"]
 
 SitemapListener = Callable[[str, tuple[str, ...]], None]
@@ -62,12 +62,12 @@ class Policy:
 
     def allows(self, url: str) -> bool:
         """Whether the address may be asked."""
-        return self.rules is None or bool(self.rules.can_fetch(url, TOKEN))
+        return self.rules is None or bool(self.rules.can_fetch(url, ROBOTS_NAME))
 
     @property
     def crawl_delay_s(self) -> float | None:
         """Seconds between two requests, where the file says."""
-        delay = None if self.rules is None else self.rules.crawl_delay(TOKEN)
+        delay = None if self.rules is None else self.rules.crawl_delay(ROBOTS_NAME)
         return None if delay is None else float(delay)
 
     @property

@@ -39,7 +39,7 @@ from newsarchive.crawl.about import about_crawl
 from newsarchive.crawl.tally import ARTICLES, Tally
 from newsarchive.crawl.workers import WorkerPool
 from newsarchive.errors import ArchiveError, NewsArchiveError
-from newsarchive.publishers import Publisher, adhoc, for_url, load, places
+from newsarchive.publishers import Publisher, Schedule, adhoc, for_url, load, places
 from newsarchive.version import VERSION
 
 if TYPE_CHECKING:
@@ -196,6 +196,11 @@ class ArchiveSession:
         """Whose page an address is: a publisher of the files, else one made up for its site."""
         known = for_url(self.publishers, url)
         return known if known is not None else adhoc(url)
+
+    def schedule_of(self, publisher_id: str) -> Schedule:
+        """How much of a run a publisher may take; one that no file describes has no bounds of its own."""
+        known = self.publishers.get(publisher_id)
+        return known.schedule if known is not None else Schedule()
 
     def known_publishers(self) -> frozenset[str]:
         """The ids of publishers met in earlier crawls, those of sites nobody described included."""

@@ -33,12 +33,13 @@ class FrontierReader:
         with self._archive.reading() as connection:
             return hosts_with_work(connection, scope, datetime.now(UTC), self._run_started_at)
 
-    def next_pages(self, host_id: int, scope: Scope, limit: int, *, exclude: Collection[int]) -> list[Lease]:
-        """The next pages of one host, without those already handed out."""
+    def next_pages(
+        self, host_id: int, scope: Scope, limit: int, *, exclude: Collection[int], without: frozenset[str] = frozenset()
+    ) -> list[Lease]:
+        """The next pages of one host, without those already handed out and those of publishers that had their share."""
+        started, now = self._run_started_at, datetime.now(UTC)
         with self._archive.reading() as connection:
-            return next_pages(
-                connection, host_id, scope, datetime.now(UTC), self._run_started_at, limit, frozenset(exclude)
-            )
+            return next_pages(connection, host_id, scope, now, started, limit, frozenset(exclude), without)
 
     async def lease_hosts(self, host_ids: list[int]) -> set[int]:
         """Take hosts for this worker, or renew them; returns those that are ours."""

@@ -60,9 +60,15 @@ class Discover:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How often the front pages, feeds and sitemaps are read; None: learned from how often they bring news."""
+    """How often, and how much.
+
+    `every`: how often the front pages, feeds and sitemaps are read, None: learned from how often they bring news.
+    `max_pages` and `max_time`: what the publisher may take of one run, None: no bound of its own; the rest stays due.
+    """
 
     every: timedelta | None = None
+    max_pages: int | None = None
+    max_time: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,8 +165,10 @@ def _addresses(table: Table, key: str) -> tuple[str, ...]:
 
 
 def _schedule(table: Table) -> Schedule:
-    table.only(("every",))
-    return Schedule(every=table.duration("every"))
+    table.only(("every", "max_pages", "max_time"))
+    return Schedule(
+        every=table.duration("every"), max_pages=table.count("max_pages"), max_time=table.duration("max_time")
+    )
 
 
 def _fetch(table: Table, environment: Mapping[str, str]) -> Fetch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import time, timedelta
 
-from newsarchive.publishers.publisher import Discover, Era, Fetch, Publisher
+from newsarchive.publishers.publisher import Discover, Era, Fetch, Publisher, Schedule
 
 __all__ = ["as_toml"]
 
@@ -25,7 +25,7 @@ def as_toml(publisher: Publisher) -> str:
     for key in ("language", "timezone", "date_order"):
         lines += _given(key, getattr(publisher, key))
     lines += _table("[discover]", _discover(publisher.discover))
-    lines += _table("[schedule]", _given("every", _duration(publisher.schedule.every)))
+    lines += _table("[schedule]", _schedule(publisher.schedule))
     lines += _table("[fetch]", _fetch(publisher.fetch))
     for era in publisher.extract:
         lines += ["", "[[extract]]", *_era(era)]
@@ -39,6 +39,13 @@ def _discover(discover: Discover) -> Iterable[str]:
     yield from _given("article", discover.article and discover.article.pattern)
     yield from _given("ignore", tuple(each.pattern for each in discover.ignore))
     yield from _given("identity", discover.identity and discover.identity.pattern)
+
+
+def _schedule(schedule: Schedule) -> Iterable[str]:
+    yield from _given("every", _duration(schedule.every))
+    if schedule.max_pages is not None:
+        yield f"max_pages = {schedule.max_pages}"
+    yield from _given("max_time", _duration(schedule.max_time))
 
 
 def _fetch(fetch: Fetch) -> Iterable[str]:

@@ -97,6 +97,13 @@ class Table:
             self.fail(key, f"must be true or false, without quotes, not {value!r}")
         return value
 
+    def count(self, key: str) -> int | None:
+        """A whole number above 0."""
+        value = self.values.get(key)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+            self.fail(key, f"must be a whole number above 0, without quotes, not {value!r}")
+        return value
+
     def choice(self, key: str, choices: Collection[str]) -> str | None:
         """One of the words given."""
         value = self.text(key)

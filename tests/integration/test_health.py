@@ -107,7 +107,7 @@ def test_a_site_that_refuses_is_failing_and_its_reason_is_told(
     ran = newsarchive("--archive", "a.db", "health", cwd=tmp_path)
 
     assert ran.code == 6
-    assert "127.0.0.1 is failing." in ran.err
+    assert " is failing. Nothing has come since 20" in ran.err
     assert "HTTP 403" in ran.err
     assert "\tfailing\t" in ran.out
 
@@ -122,3 +122,19 @@ def test_health_of_a_publisher_nobody_crawled_is_an_error(
 
     assert ran.code == 7
     assert "nowhere: never crawled" in ran.err
+
+
+def test_stats_says_why_a_page_is_not_due(site: Site, crawl: Callable[..., Ran], tmp_path: Path) -> None:
+    path = "/2026/03/05/the-one-story-of-the-harbour-town"
+    site.pages["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /private/", headers={"Content-Type": "text/plain"})
+    site.front("/", [path])
+    site.article(path, "The one story of the harbour town")
+    crawl(site.address + "/")
+
+    def why(address: str) -> Ran:
+        return newsarchive("--archive", "a.db", "stats", "--why", address, cwd=tmp_path)
+
+    assert "It is due at 20" in why(site.address + path).out
+    assert "robots.txt of its host forbids it" in why(site.address + "/private/1").out
+    assert "It is not known" in why(site.address + "/elsewhere").out
+    assert why("no address").code == 2
