@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsarchive.cli import terminal
 from newsarchive.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from newsarchive.archive import Archive
+    from newsarchive.operations.verifying import Verdict
 
 __all__ = ["verify"]
 
@@ -19,6 +23,13 @@ def verify(
     mend_search: Annotated[
         bool, typer.Option("--mend-search", help="First make the full-text index again from the revisions.")
     ] = False,
+    manifest: Annotated[
+        bool, typer.Option("--manifest", help="Also hold the capture files to the chain of daily manifests.")
+    ] = False,
+    stamp: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="The same, then have an RFC 3161 authority stamp the newest manifest."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the database, the full-text index and every capture file; say what is broken, and how to mend it.
@@ -27,6 +38,7 @@ def verify(
     """
     from newsarchive.archive import open_archive
     from newsarchive.errors import Unhealthy
+    from newsarchive.operations.manifest import stamp_manifest
     from newsarchive.operations.verifying import verify as verify_archive
 
     terminal.set_up_log()
@@ -36,6 +48,10 @@ def verify(
         verdict = verify_archive(
             archive, is_quick=quick, told=_tell if terminal.is_progress_wanted() else lambda _: None
         )
+        if manifest or stamp:
+            _check_manifests(archive, verdict)
+        if stamp and verdict.is_whole:
+            terminal.say(f"stamped: {stamp_manifest(archive, stamp)}")
     if as_json:
         terminal.print_json(verdict.to_dict())
     else:
@@ -49,6 +65,15 @@ def verify(
         broken = sum(not each.is_harmless for each in verdict.problems)
         raise Unhealthy(f"{terminal.settings.archive or 'the archive'}: {broken} problems found")
     terminal.say("the archive is whole" + (" as far as a quick look shows" if quick else ""))
+
+
+def _check_manifests(archive: Archive, verdict: Verdict) -> None:
+    from newsarchive.operations.manifest import check_manifests
+
+    found = check_manifests(archive)
+    verdict.problems.extend(found.problems)
+    told = f"{found.manifests} manifests, {found.stamps} of them stamped, speak of {found.files} capture files"
+    terminal.say(told)
 
 
 def _tell(check: str) -> None:

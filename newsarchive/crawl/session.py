@@ -30,6 +30,7 @@ from newsarchive.archive.frontier import (
 )
 from newsarchive.archive.keeping import kept_as
 from newsarchive.archive.lock import hold_lock
+from newsarchive.archive.manifests import write_manifest
 from newsarchive.archive.outcomes import CaptureRecord, Exchange, FoundLink, Lease, Outcome
 from newsarchive.archive.rereading import rereader
 from newsarchive.archive.runs import finish_run, start_run
@@ -169,6 +170,14 @@ class ArchiveSession:
                         now,
                         archive_bytes=archive_bytes(self.archive),
                     )
+                self._write_manifest(now)
+
+    def _write_manifest(self, now: datetime) -> None:
+        """The day's manifest of all capture files; where it cannot be written, the next crawl does it."""
+        try:
+            write_manifest(self.archive, now)
+        except ArchiveError as error:
+            log.warning("the manifest of the day is not written", problem=str(error))
 
     # ------------------------------------------------------------ outcomes in, commits out
 
