@@ -20,7 +20,9 @@ from newsarchive.archive.engine import is_sqlite_location
 from newsarchive.article import utc_text
 from newsarchive.errors import ArchiveLocked, ArchiveUnwritable
 
-__all__ = ["hold_lock"]
+__all__ = ["hold_files", "hold_lock"]
+
+FILES_WAIT_S = 3600  # a backup of a large archive takes its time
 
 
 @contextmanager
@@ -46,6 +48,26 @@ def hold_lock(location: str, *, purpose: str) -> Iterator[None]:
         yield
     finally:
         holder.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def hold_files(location: str) -> Iterator[None]:
+    """Hold what the capture files hold: `backup` copies them, `forget` overwrites in them, and each waits for the other.
+
+    A crawl, which only appends, is not kept waiting. In a folder that cannot be written nobody can forget anything.
+    """
+    if not is_sqlite_location(location) or not os.access(Path(location).parent, os.W_OK):
+        yield
+        return
+    lock = FileLock(f"{location}.files.lock", mode=0o644)
+    try:
+        lock.acquire(timeout=FILES_WAIT_S)
+    except Timeout:
+        raise ArchiveLocked(f"{location}: a backup or an erasure has held its capture files for an hour") from None
+    try:
+        yield
+    finally:
         lock.release()
 
 

@@ -53,6 +53,7 @@ def _add(function: object, name: str) -> None:
 
 def _add_all() -> None:
     from newsarchive.cli import (
+        backup,
         crawl,
         cron,
         demo,
@@ -79,6 +80,7 @@ def _add_all() -> None:
         "stats": stats.stats,
         "health": health.health,
         "verify": verify.verify,
+        "backup": backup.backup,
         "cron": cron.cron,
     }.items():
         _add(function, name)
