@@ -111,6 +111,7 @@ def _copy_database(source: Path, fresh: Path) -> None:
         closing(sqlite3.connect(fresh)) as writing,
     ):
         reading.backup(writing)  # in one step: one state, however much is written meanwhile
+        writing.execute("PRAGMA journal_mode = DELETE")  # a copy is read, and then leaves no files beside it
     _sync(fresh)
 
 
