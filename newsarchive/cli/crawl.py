@@ -62,7 +62,7 @@ def crawl(
         terminal.print_json(report.to_dict())
     else:
         _print(report)
-    _leave(report)
+    _leave(report, publishers)
 
 
 def _run(options: object) -> CrawlReport:
@@ -82,9 +82,9 @@ def _run(options: object) -> CrawlReport:
 def _print(report: CrawlReport) -> None:
     tally: Tally = report.tally
     document = tally.to_dict()
-    columns = ("publisher", "fetched", "unchanged", "failed", "blocked", "gone", "pending", "new", "changed")
+    columns = ("publisher", "fetched", "unchanged", "failed", "blocked", "gone", "pending", "new", "changed", "seconds")
     rows = [
-        (name, *each["pages"].values(), each["articles"]["new"], each["articles"]["changed"])
+        (name, *each["pages"].values(), each["articles"]["new"], each["articles"]["changed"], f"{each['seconds']:.1f}")
         for name, each in document["publishers"].items()
     ]
     if not terminal.settings.quiet:
@@ -94,12 +94,21 @@ def _print(report: CrawlReport) -> None:
             terminal.say(f"  {count} × {reason}")
 
 
-def _leave(report: CrawlReport) -> None:
+def _leave(report: CrawlReport, publishers: Path | None) -> None:
     """End with the exit code of DESIGN section 5."""
     from newsarchive.errors import Unhealthy
 
     if report.signal is not None:
         raise typer.Exit(128 + report.signal)
     if report.empty_handed:
-        why = ", ".join(f"{count} × {reason}" for reason, count in report.tally.reasons.most_common(3))
-        raise Unhealthy(f"nothing but errors from {', '.join(report.empty_handed)}: {why}")
+        raise Unhealthy(_why(report, publishers))
+
+
+def _why(report: CrawlReport, folder: Path | None) -> str:
+    from newsarchive.archive import open_archive
+    from newsarchive.operations.after_run import what_failed
+    from newsarchive.publishers import load, places
+
+    with open_archive(terminal.settings.archive) as archive:
+        told = what_failed(archive, load(places(folder)), report.empty_handed)
+    return f"nothing but errors from {', '.join(report.empty_handed)}\n\n{told}"

@@ -245,7 +245,7 @@ class ArchiveSession:
         for outcome, effect in committed.outcomes:
             if not outcome.is_final:
                 continue
-            self.tally.page(outcome.lease.publisher_id, outcome.result, outcome.reason)
+            self.tally.page(outcome.lease.publisher_id, outcome.result, outcome.reason, outcome.at)
             if effect.article in ARTICLES:
                 self.tally.article(outcome.lease.publisher_id, effect.article)
             elif outcome.result == "unchanged" and effect.article_id is not None:

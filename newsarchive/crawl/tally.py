@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from newsarchive.archive.outcomes import Result
@@ -18,16 +19,22 @@ ARTICLES = ("new", "changed", "unchanged")
 
 @dataclass(slots=True)
 class Tally:
-    """Counts by publisher, filled as outcomes are committed; `useful`: articles, lists, and what has not changed; `lost`: redirects to other sites."""
+    """Counts by publisher, filled as outcomes are committed.
+
+    `useful`: articles, lists, and what has not changed; `lost`: redirects to other sites; `times`: of the first answer and the last.
+    """
 
     pages: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     articles: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     reasons: Counter[str] = field(default_factory=Counter)
     useful: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
+    times: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
 
-    def page(self, publisher_id: str, result: Result, reason: str | None) -> None:
+    def page(self, publisher_id: str, result: Result, reason: str | None, at: datetime) -> None:
         """Count one outcome."""
+        first, last = self.times.get(publisher_id, (at, at))
+        self.times[publisher_id] = (min(first, at), max(last, at))
         column = COLUMN[result]
         self.pages[publisher_id][column] += 1
         if result in USEFUL:
@@ -56,7 +63,15 @@ class Tally:
         return {
             "pages": {name: self.pages[publisher_id][name] for name in PAGES},
             "articles": {name: self.articles[publisher_id][name] for name in ARTICLES},
+            "seconds": self._seconds(publisher_id),
         }
+
+    def _seconds(self, publisher_id: str) -> float:
+        """From a publisher's first answer to its last."""
+        if publisher_id not in self.times:
+            return 0.0
+        first, last = self.times[publisher_id]
+        return round((last - first).total_seconds(), 3)
 
     def to_dict(self) -> dict[str, Any]:
         """All counts, in the shape of `crawl --json`."""

@@ -1,6 +1,6 @@
-"""Lines for cron and units for systemd that crawl whatever is due, every hour.
+"""Lines for cron and units for systemd: crawl whatever is due every hour, look after health every day, back up every night.
 
-Both are quiet when all is well: cron mails what is printed, so nothing is. A crawl that is still running when the next one begins is no error: the second
+All are quiet when all is well: cron mails what is printed, so nothing is. A crawl that is still running when the next one begins is no error: the second
 ends with exit code 5, which the lines take as done.
 """
 
@@ -11,14 +11,19 @@ import shlex
 import shutil
 import sys
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = ["crontab", "systemd_units"]
 
+LONGEST_CRAWL = "50m"  # the next hour's crawl finds the archive free; what is left stays due for it
+HEALTH_HOUR, BACKUP_HOUR = 7, 3  # before the working day; in the night
+
 _UNIT = """\
-# {folder}/newsarchive.service
+# {folder}/{name}.service
 [Unit]
-Description=newsarchive crawl
+Description={about}
 Wants=network-online.target
 After=network-online.target
 
@@ -26,51 +31,103 @@ After=network-online.target
 Type=oneshot
 WorkingDirectory={cwd}
 ExecStart={command}
-SuccessExitStatus=5
-
-# {folder}/newsarchive.timer
+{more}
+# {folder}/{name}.timer
 [Unit]
-Description=newsarchive crawl, hourly
+Description={about}, {often}
 
 [Timer]
-OnCalendar=*-*-* *:{minute:02d}:00
+OnCalendar={calendar}
 Persistent=true
 
 [Install]
 WantedBy=timers.target
+"""
 
-# then: systemctl --user daemon-reload && systemctl --user enable --now newsarchive.timer"""
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One thing to be done again and again; `hour` None: every hour. `is_busy_fine`: exit code 5 is no failure."""
+
+    name: str
+    about: str
+    often: str
+    arguments: tuple[str, ...]
+    hour: int | None = None
+    is_busy_fine: bool = False
 
 
 def crontab(archive: str | None, *, cwd: Path | None = None) -> str:
     """The crontab lines for an archive, with absolute paths, since cron has neither our folder nor our PATH."""
     here = (cwd or Path.cwd()).resolve()
-    command = shlex.join(_command(archive, here))
-    line = f"cd {shlex.quote(str(here))} && {command} || [ $? -eq 5 ]"
-    escaped = line.replace("%", r"\%")  # crontab(5): a bare % is a newline
-    return f"# newsarchive: crawl what is due, every hour; mails only when something is wrong\n{_minute(here)} * * * * {escaped}"
+    lines = ["# newsarchive: each line is quiet when all is well; cron mails what it says when not"]
+    for job in _jobs(archive, here):
+        command = shlex.join([*_program(), *job.arguments])
+        line = f"cd {shlex.quote(str(here))} && {command}" + (" || [ $? -eq 5 ]" if job.is_busy_fine else "")
+        escaped = line.replace("%", r"\%")  # crontab(5): a bare % is a newline
+        hour = "*" if job.hour is None else str(job.hour)
+        lines += [f"# {job.about}, {job.often}", f"{_minute(here, job)} {hour} * * * {escaped}"]
+    return "\n".join(lines)
 
 
 def systemd_units(archive: str | None, *, cwd: Path | None = None) -> str:
-    """A service and a timer for the user's systemd."""
+    """Services and timers for the user's systemd, each after a line that names its file."""
     here = (cwd or Path.cwd()).resolve()
-    command = shlex.join(_command(archive, here)).replace("%", "%%")  # systemd.unit(5): % begins a specifier
+    jobs = list(_jobs(archive, here))
+    units = [_unit(job, here) for job in jobs]
+    timers = " ".join(f"{job.name}.timer" for job in jobs)
+    return "\n".join([*units, f"# then: systemctl --user daemon-reload && systemctl --user enable --now {timers}"])
+
+
+def _unit(job: _Job, here: Path) -> str:
+    command = " ".join(_quoted(each) for each in [*_program(), *job.arguments])
+    minute = _minute(here, job)
+    hour = "*" if job.hour is None else f"{job.hour:02d}"
     return _UNIT.format(
-        folder="~/.config/systemd/user", cwd=str(here).replace("%", "%%"), command=command, minute=_minute(here)
+        folder="~/.config/systemd/user",
+        name=job.name,
+        about=job.about,
+        often=job.often,
+        cwd=_escaped(str(here)),
+        command=command,
+        calendar=f"*-*-* {hour}:{minute:02d}:00",
+        more="SuccessExitStatus=5\n" if job.is_busy_fine else "",
     )
 
 
-def _command(archive: str | None, here: Path) -> list[str]:
+def _jobs(archive: str | None, here: Path) -> Iterator[_Job]:
+    where = archive or "data/archive.db"
+    is_file = "://" not in where
+    if is_file:
+        where = str((here / where).resolve())
+    start = ("--archive", where, "--quiet")
+    crawl = (*start, "crawl", "--max-time", LONGEST_CRAWL)
+    yield _Job("newsarchive", "newsarchive crawl", "every hour", crawl, is_busy_fine=True)
+    yield _Job("newsarchive-health", "newsarchive health", "every day", (*start, "health"), HEALTH_HOUR)
+    if is_file:  # a server has its own tools
+        backup = (*start, "backup", f"{where.removesuffix('.db')}.backup")
+        yield _Job("newsarchive-backup", "newsarchive backup", "every night", backup, BACKUP_HOUR)
+
+
+def _program() -> list[str]:
     program = shutil.which(
         "newsarchive", path=str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", "")
     )
-    start = [program] if program else [sys.executable, "-m", "newsarchive"]
-    where = archive or "data/archive.db"
-    if "://" not in where:
-        where = str((here / where).resolve())
-    return [*start, "--archive", where, "--quiet", "crawl"]
+    return [program] if program else [sys.executable, "-m", "newsarchive"]
 
 
-def _minute(here: Path) -> int:
+def _quoted(word: str) -> str:
+    """A word of ExecStart=: systemd reads quotes and backslashes as C has them (systemd.service(5), COMMAND LINES)."""
+    text = _escaped(word).replace("$", "$$")
+    if any(each in text for each in " \t'\"\\;"):
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return text
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")  # systemd.unit(5): % begins a specifier
+
+
+def _minute(here: Path, job: _Job) -> int:
     """A minute of the hour that differs from one archive to the next, so that not everybody calls on the hour."""
-    return zlib.crc32(str(here).encode()) % 60
+    return zlib.crc32(f"{here} {job.name}".encode()) % 60
