@@ -39,7 +39,7 @@ CODES: Mapping[int, str] = {
 
 _ABOUT_COMMANDS = """\
 Every command prints its result on standard output and everything else on standard error. On a terminal results are
-tables; in a pipe they are plain lines, their values parted by tabs; with `--json` they are one JSON document.
+tables; in a pipe they are plain lines, their values parted by tabs, the first line their heading; with `--json` they are one JSON document.
 `NO_COLOR` is honoured. What a command ends with is on the page of [exit codes](exit-codes.md), what its JSON holds on
 that of the [JSON output](json.md).
 

@@ -40,12 +40,15 @@ class Answers:
         limit: int | None = 20,
         order: Order = "relevance",
         mark: Mark = ("**", "**"),
+        one_per_story: bool = False,
     ) -> Hits:
         """The articles that match a query, best first; see `newsarchive.archive.search_query` for what it may say.
 
         `since` and `until` are days, or `2024-03`, or `2024`, both included. `limit` None: all of them. `mark` goes
-        around each hit in the snippet. Nothing is read before the hits are iterated over; into pandas:
-        `pandas.DataFrame(archive.search("harbour"))`. Raises UsageError for a query that means nothing.
+        around each hit in the snippet. `one_per_story`: of each story only the best hit. Nothing is read before the
+        hits are iterated over; into pandas: `pandas.DataFrame(archive.search("harbour", limit=None))`, into polars:
+        `polars.DataFrame(list(archive.search("harbour", limit=None)))`. Raises UsageError for a query that means
+        nothing.
         """
         filters = Filters(
             publisher=publisher,
@@ -57,7 +60,7 @@ class Answers:
             status=status,
             changed_since=changed_since,
         )
-        return search(self.reading, query, filters, limit=limit, order=order, mark=mark)
+        return search(self.reading, query, filters, limit=limit, order=order, mark=mark, one_per_story=one_per_story)
 
     def article(self, named: int | str, *, revision: int | None = None) -> queries.StoredArticle:
         """An article by its id or any of its addresses, as its current revision or that one has it."""

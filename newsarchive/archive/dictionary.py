@@ -18,10 +18,10 @@ TYPE_NOTES: Mapping[ColumnType, str] = MappingProxyType(
     {
         "text": "Unicode text; empty in a CSV, `null` in JSON and SQL where nothing was found.",
         "integer": "A whole number.",
-        "day": "A calendar day, `YYYY-MM-DD`.",
-        "moment": "A moment in UTC, ISO 8601 with microseconds: the order of the texts is the order of the times.",
-        "list": "Several texts joined with `; `, in the order of the page.",
-        "flag": "1 for true, 0 for false.",
+        "day": "A calendar day, `YYYY-MM-DD`; in Parquet a `date32`.",
+        "moment": "A moment in UTC, ISO 8601 with microseconds: the order of the texts is the order of the times. In Parquet a `timestamp[us, UTC]`.",
+        "list": "Several texts joined with `; `, in the order of the page; in Parquet a `list<string>`, so that a `;` within one parts nothing.",
+        "flag": "1 for true, 0 for false; in Parquet a `bool`.",
     }
 )
 """What each type means, and how it is written."""

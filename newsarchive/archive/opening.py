@@ -22,7 +22,7 @@ from newsarchive.errors import (
     ArchiveUnwritable,
 )
 
-__all__ = ["APPLICATION_ID", "DEFAULT_LOCATION", "HEAD", "open_archive"]
+__all__ = ["APPLICATION_ID", "DEFAULT_LOCATION", "HEAD", "is_archive", "open_archive"]
 
 APPLICATION_ID = 0x6E657761  # "newa", in the header of an SQLite file (sqlite.org/fileformat2.html, offset 68)
 HEAD = "0001"  # the newest revision in migrations/versions
@@ -54,6 +54,16 @@ def open_archive(where: str | Path | None = None, *, mode: Literal["read", "writ
     if mode == "write":
         attach_seals(engine)
     return Archive(engine, str(path), is_writing=mode == "write")
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is an archive of ours, by its header alone; False where there is none."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(72)
+    except OSError:
+        return False
+    return header.startswith(MAGIC) and header[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
 def _state(path: Path) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from newsarchive.archive.columns import moment_text
 from newsarchive.archive.filters import Filters, conditions
-from newsarchive.archive.views import ARTICLE_COLUMNS, articles_select
+from newsarchive.archive.views import ARTICLE_COLUMNS, articles_select, joined
 from newsarchive.errors import UsageError
 
-__all__ = ["TABLES", "count_rows", "iter_rows"]
+__all__ = ["TABLES", "count_rows", "iter_batches", "iter_rows", "wanted_columns"]
 
 _BATCH = 500  # rows fetched at once
 _CURRENT = "article.status <> 'erased' AND article.merged_into IS NULL"  # what is not erased, once
@@ -19,36 +21,37 @@ _CURRENT = "article.status <> 'erased' AND article.merged_into IS NULL"  # what 
 _TABLES: dict[str, tuple[dict[str, str], str]] = {
     "revisions": (
         {
-            "id": "revision.id",
-            "article_id": "revision.article_id",
+            "id": "version.id",
+            "article_id": "version.article_id",
             "publisher": "article.publisher_id",
-            "number": "revision.number",
-            "seen_at": "revision.seen_at",
-            "changed": "(SELECT group_concat(value, '; ') FROM json_each(revision.changed))",
-            "silent": "revision.is_silent",
-            "headline": "revision.headline",
-            "subheadline": "revision.subheadline",
-            "published_on": "revision.published_on",
-            "published_at": "revision.published_at",
-            "modified_at": "revision.modified_at",
-            "byline": "revision.byline",
-            "source": "revision.source",
-            "language": "revision.language",
-            "section": "revision.section",
-            "tags": "(SELECT group_concat(value, '; ') FROM json_each(revision.tags))",
-            "kind": "revision.kind",
-            "access": "revision.access",
-            "word_count": "revision.word_count",
-            "body": "revision.body",
-            "notice_id": "revision.notice_id",
-            "canonical_url": "revision.canonical_url",
-            "content_hash": "revision.content_hash",
-            "extracted_by": "revision.extracted_by",
-            "capture_id": "revision.capture_id",
+            "number": "version.number",
+            "seen_at": "version.seen_at",
+            "changed": joined("FROM json_each(version.changed)"),
+            "silent": "version.is_silent",
+            "headline": "version.headline",
+            "subheadline": "version.subheadline",
+            "published_on": "version.published_on",
+            "published_at": "version.published_at",
+            "modified_at": "version.modified_at",
+            "byline": "version.byline",
+            "source": "version.source",
+            "language": "version.language",
+            "section": "version.section",
+            "tags": joined("FROM json_each(version.tags)"),
+            "kind": "version.kind",
+            "access": "version.access",
+            "word_count": "version.word_count",
+            "body": "version.body",
+            "notice_id": "version.notice_id",
+            "canonical_url": "version.canonical_url",
+            "content_hash": "version.content_hash",
+            "extracted_by": "version.extracted_by",
+            "capture_id": "version.capture_id",
         },
         (
-            "FROM article JOIN revision ON revision.article_id = article.id "
-            "WHERE {current}{more} ORDER BY article.id, revision.number"
+            "FROM article JOIN revision ON revision.id = article.current_revision_id "
+            "JOIN revision AS version ON version.article_id = article.id "
+            "WHERE {current}{more}{own} ORDER BY article.id, version.number"
         ),
     ),
     "authors": (
@@ -93,8 +96,9 @@ _TABLES: dict[str, tuple[dict[str, str], str]] = {
             "licence": "notice.licence",
         },
         (
-            "FROM notice WHERE notice.id IN (SELECT revision.notice_id FROM article "
-            "JOIN revision ON revision.id = article.current_revision_id WHERE {current}{more}) ORDER BY notice.id"
+            "FROM notice WHERE notice.id IN (SELECT version.notice_id FROM article "
+            "JOIN revision ON revision.id = article.current_revision_id "
+            "JOIN revision AS version ON version.article_id = article.id WHERE {current}{more}) ORDER BY notice.id"
         ),
     ),
     "registrations": (
@@ -106,15 +110,16 @@ _TABLES: dict[str, tuple[dict[str, str], str]] = {
             "region": "registration.region",
         },
         (
-            "FROM registration WHERE registration.notice_id IN (SELECT revision.notice_id FROM article "
-            "JOIN revision ON revision.id = article.current_revision_id WHERE {current}{more}) "
+            "FROM registration WHERE registration.notice_id IN (SELECT version.notice_id FROM article "
+            "JOIN revision ON revision.id = article.current_revision_id "
+            "JOIN revision AS version ON version.article_id = article.id WHERE {current}{more}) "
             "ORDER BY registration.notice_id, registration.position"
         ),
     ),
     "captures": (
         {
             "id": "capture.id",
-            "article_id": "page.article_id",
+            "article_id": "(SELECT article.id FROM article WHERE article.id = page.article_id AND {current})",
             "url": "capture.url",
             "fetched_at": "capture.fetched_at",
             "status": "capture.status",
@@ -130,14 +135,22 @@ _TABLES: dict[str, tuple[dict[str, str], str]] = {
         },
         (
             "FROM capture LEFT JOIN page ON page.id = capture.page_id "
-            "LEFT JOIN capture_file ON capture_file.id = capture.file_id {captures} ORDER BY capture.id"
+            "LEFT JOIN capture_file ON capture_file.id = capture.file_id WHERE TRUE{some}{own} ORDER BY capture.id"
         ),
     ),
 }
 _CAPTURES_OF_SOME = (
-    "WHERE page.article_id IN (SELECT article.id FROM article "
+    " AND page.article_id IN (SELECT article.id FROM article "
     "JOIN revision ON revision.id = article.current_revision_id WHERE {current}{more})"
 )
+_JSON_LISTS = {"changed": "version.changed", "tags": "version.tags"}
+# What is new in a table whose rows are more than the articles' values
+_NEW_REVISION = (
+    " AND (version.seen_at >= :changed_since OR EXISTS (SELECT 1 FROM earlier_reading "
+    "WHERE earlier_reading.revision_id = version.id AND earlier_reading.replaced_at >= :changed_since))"
+)
+_NEW_CAPTURE = " AND capture.fetched_at >= :changed_since"
+_CAPTURE_AFTER = " AND capture.id > :after_capture"
 
 TABLES: dict[str, tuple[str, ...]] = {
     "articles": ARTICLE_COLUMNS,
@@ -146,20 +159,32 @@ TABLES: dict[str, tuple[str, ...]] = {
 """The columns of each table that can be dumped, in order."""
 
 
+def iter_batches(
+    connection: Connection,
+    table: str = "articles",
+    columns: Sequence[str] | None = None,
+    filters: Filters | None = None,
+    *,
+    json_lists: bool = False,
+) -> Iterator[Sequence[Any]]:
+    """The rows of a table that fit the filters, some hundred at once, with these columns in this order, None: all.
+
+    Values are text, numbers or None: days and moments in ISO 8601, lists joined with `; `, or as JSON where
+    `json_lists`. Raises UsageError for a table or column there is not. The connection is read from until the last row.
+    """
+    statement, values = _statement(table, columns, filters or Filters(), json_lists=json_lists)
+    rows = connection.execution_options(yield_per=_BATCH).execute(text(statement), values)
+    yield from rows.partitions()
+
+
 def iter_rows(
     connection: Connection,
     table: str = "articles",
     columns: Sequence[str] | None = None,
     filters: Filters | None = None,
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table that fit the filters, with these columns in this order, None: all of them.
-
-    Values are text, numbers or None: days and moments in ISO 8601, lists joined with `; `. Raises UsageError for a
-    table or column there is not. The connection is read from until the last row.
-    """
-    statement, values = _statement(table, columns, filters or Filters())
-    rows = connection.execution_options(yield_per=_BATCH).execute(text(statement), values)
-    for batch in rows.partitions():
+    """The same rows one by one."""
+    for batch in iter_batches(connection, table, columns, filters):
         yield from batch
 
 
@@ -170,19 +195,50 @@ def count_rows(connection: Connection, table: str = "articles", filters: Filters
     return int(connection.execute(text(f"SELECT count(*) FROM ({statement})"), values).scalar_one())  # noqa: S608
 
 
-def _statement(table: str, columns: Sequence[str] | None, filters: Filters) -> tuple[str, dict[str, Any]]:
+def wanted_columns(table: str, columns: Sequence[str] | None = None) -> tuple[str, ...]:
+    """The columns asked for, None: all of the table; raises UsageError for a table or column there is not."""
     if table not in TABLES:
         raise UsageError(f"There is no table {table}; there are {', '.join(TABLES)}.")
     wanted = tuple(columns or TABLES[table])
     unknown = [name for name in wanted if name not in TABLES[table]]
     if unknown:
         raise UsageError(f"The table {table} has no column {unknown[0]}; it has {', '.join(TABLES[table])}.")
-    more, values = conditions(filters)
+    if twice := [name for at, name in enumerate(wanted) if name in wanted[:at]]:
+        raise UsageError(f"The column {twice[0]} is asked for twice.")
+    return wanted
+
+
+def _statement(
+    table: str, columns: Sequence[str] | None, filters: Filters, *, json_lists: bool = False
+) -> tuple[str, dict[str, Any]]:
+    wanted = wanted_columns(table, columns)
     if table == "articles":
-        order = " ORDER BY article.id"
-        return articles_select(wanted, include_erased=filters.include_erased) + more + order, values
+        more, values = conditions(filters)
+        select = articles_select(wanted, include_erased=filters.include_erased, json_lists=json_lists)
+        return f"{select}{more} ORDER BY article.id", values
+    more, own, values = _asked(table, filters)
     expressions, rest = _TABLES[table]
-    current = _CURRENT if not filters.include_erased else "article.merged_into IS NULL"
+    current = "article.merged_into IS NULL" if filters.include_erased else _CURRENT
     some = _CAPTURES_OF_SOME.format(current=current, more=more) if more else ""
-    listed = ", ".join(f'{expressions[name]} AS "{name}"' for name in wanted)
-    return f"SELECT {listed} {rest.format(current=current, more=more, captures=some)}", values
+    lists = _JSON_LISTS if json_lists and table == "revisions" else {}
+    listed = ", ".join(f'{lists.get(name, expressions[name]).format(current=current)} AS "{name}"' for name in wanted)
+    return f"SELECT {listed} {rest.format(current=current, more=more, own=own, some=some)}", values
+
+
+def _asked(table: str, filters: Filters) -> tuple[str, str, dict[str, Any]]:
+    """The conditions on articles, those on the table's own rows, and the values of both.
+
+    A new capture is none of a changed article, and a changed article has old revisions.
+    """
+    of_articles, own = filters, ""
+    more_values: dict[str, Any] = {}
+    if filters.changed_since is not None and table in {"revisions", "captures"}:
+        of_articles = replace(of_articles, changed_since=None)
+        own += _NEW_REVISION if table == "revisions" else _NEW_CAPTURE
+        more_values["changed_since"] = moment_text(filters.changed_since)
+    if filters.after is not None and table == "captures":
+        of_articles = replace(of_articles, after=None)
+        own += _CAPTURE_AFTER
+        more_values["after_capture"] = filters.after.capture
+    more, values = conditions(of_articles)
+    return more, own, values | more_values

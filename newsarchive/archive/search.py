@@ -7,10 +7,11 @@ says when that happened. Rare words are ranked whole.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
 
@@ -31,6 +32,7 @@ MOST_RANKED = 1_000
 
 Order = Literal["relevance", "newest"]
 Reading = Callable[[], AbstractContextManager[Connection]]
+Ranked = tuple[int, float, int]  # article, score, others of its story
 
 NO_FILTERS = Filters()
 
@@ -47,6 +49,9 @@ _BY_DAY = text(
     "ORDER BY coalesce(revision.published_on, substr(article.first_seen_at, 1, 10)) DESC, "
     "coalesce(revision.published_at, article.first_seen_at) DESC, article.id DESC"
 )
+_STORIES = text(
+    "SELECT id, story_id FROM article WHERE id IN (SELECT value FROM json_each(:ids)) AND story_id IS NOT NULL"
+)
 _EDGES = select(
     select(func.min(revision.c.published_on)).scalar_subquery(),
     select(func.max(revision.c.published_on)).scalar_subquery(),
@@ -59,6 +64,7 @@ _SHOWN = (
         article.c.url,
         article.c.publisher_id,
         article.c.first_seen_at,
+        revision.c.seen_at,
         revision.c.headline,
         revision.c.subheadline,
         revision.c.published_on,
@@ -76,8 +82,9 @@ class Hit:
     """One article found.
 
     `snippet` is about 200 characters of its text, with the hits marked; `score` grows with relevance and is
-    comparable within one search only. `published_on` is None where the page prints no day; `first_seen_on` is the
-    day that then counts.
+    comparable within one search only. `published_on` is None where the page prints no day: `is_dated` is then false,
+    and `day`, which the filters and the order go by, is the day it was first seen. `seen_at` is when this text was
+    first seen. `others`: how many hits of the same story it stands for, where one is shown of each.
     """
 
     id: int
@@ -89,6 +96,10 @@ class Hit:
     score: float
     language: str | None
     first_seen_on: date
+    day: date
+    is_dated: bool
+    seen_at: datetime
+    others: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,7 @@ class Hits:
     limit: int | None
     order: Order
     mark: Mark
+    is_one_per_story: bool
     _reading: Reading
     _filters: Filters
 
@@ -128,12 +140,12 @@ class Hits:
             return int(connection.execute(text(counted), {**values, "wanted": wanted}).scalar_one())
 
     @cached_property
-    def _found(self) -> tuple[Sequence[tuple[int, float]], bool]:
+    def _found(self) -> tuple[Sequence[Ranked], bool]:
         with self._reading() as connection:
             wanted = self._wanted(connection)
             if wanted is None:
                 return [], False
-            ids = self._candidates(connection, wanted)
+            ids = self._candidates(connection, wanted, most=None if self.limit is None else self._most + 1)
             is_bounded = self.limit is not None and len(ids) > self._most
             if is_bounded:
                 ids = ids[: self._most]
@@ -142,26 +154,35 @@ class Hits:
             else:
                 listed = ",".join(map(str, ids))
                 found = [(each, 0.0) for each in connection.execute(_BY_DAY, {"ids": f"[{listed}]"}).scalars()]
-            return found[: self.limit], is_bounded
+            if self.is_one_per_story:
+                return _one_per_story(connection, found)[: self.limit], is_bounded
+            return [(each, score, 0) for each, score in found[: self.limit]], is_bounded
+
+    def ids(self) -> list[int]:
+        """The articles that match, whatever the limit; the newest first, by the time the archive met them."""
+        with self._reading() as connection:
+            wanted = self._wanted(connection)
+            return [] if wanted is None else self._candidates(connection, wanted, most=None)
 
     @property
     def _most(self) -> int:
         return max(MOST_RANKED, self.limit or 0)
 
-    def _candidates(self, connection: Connection, wanted: str) -> list[int]:
-        """The newest matches, one more than are ranked, by which it shows that there are more."""
+    def _candidates(self, connection: Connection, wanted: str, *, most: int | None) -> list[int]:
+        """The newest matches; the search asks for one more than are ranked, by which it shows that there are more."""
         more, values = self._conditions()
         statement = (
             f"SELECT search_index.rowid FROM {_JOINED if more else 'search_index'} "  # noqa: S608 -- constants
             f"WHERE search_index MATCH :wanted{more} ORDER BY search_index.rowid DESC LIMIT :most"
         )
         # -1: no limit (SQLite)
-        values |= {"wanted": wanted, "most": -1 if self.limit is None else self._most + 1}
+        values |= {"wanted": wanted, "most": -1 if most is None else most}
         return list(connection.execute(text(statement), values).scalars())
 
     def _conditions(self) -> tuple[str, dict[str, Any]]:
         """What the index does not know of the filters."""
-        return conditions(Filters(status=self._filters.status, changed_since=self._filters.changed_since))
+        known = self._filters
+        return conditions(Filters(status=known.status, changed_since=known.changed_since, after=known.after))
 
     def _wanted(self, connection: Connection) -> str | None:
         """The MATCH expression; None when no day in the archive can match."""
@@ -178,14 +199,15 @@ class Hits:
         flat = [inner for each in nodes for inner in (each.nodes if isinstance(each, All) else (each,))]
         return match_text(All(tuple(flat)))
 
-    def _read(self, found: Sequence[tuple[int, float]]) -> Iterator[Hit]:
+    def _read(self, found: Sequence[Ranked]) -> Iterator[Hit]:
         with self._reading() as connection:
-            rows = {row.id: row for row in connection.execute(_SHOWN, {"ids": [each for each, _ in found]})}
-        for article_id, score in found:
+            rows = {row.id: row for row in connection.execute(_SHOWN, {"ids": [each for each, _, _ in found]})}
+        for article_id, score, others in found:
             if article_id in rows:  # else erased since
-                yield self._hit(rows[article_id], score)
+                yield self._hit(rows[article_id], score, others)
 
-    def _hit(self, row: Any, score: float) -> Hit:
+    def _hit(self, row: Any, score: float, others: int) -> Hit:
+        first_seen_on = row.first_seen_at.date()
         return Hit(
             id=row.id,
             url=row.url,
@@ -195,7 +217,11 @@ class Hits:
             snippet=snippet(row.body, self.query.phrases, self.mark),
             score=round(score, 6),
             language=row.language,
-            first_seen_on=row.first_seen_at.date(),
+            first_seen_on=first_seen_on,
+            day=row.published_on or first_seen_on,
+            is_dated=row.published_on is not None,
+            seen_at=row.seen_at,
+            others=others,
         )
 
 
@@ -207,11 +233,13 @@ def search(
     limit: int | None = 20,
     order: Order = "relevance",
     mark: Mark = ("**", "**"),
+    one_per_story: bool = False,
 ) -> Hits:
     """The articles that match a query (see `search_query`) and the filters.
 
     Raises UsageError for a query that means nothing; it may be empty where a filter is given. `limit` None: every
-    match, each of them ranked. `mark` goes around each hit in the snippet. `reading` opens a connection to read from.
+    match, each of them ranked. `mark` goes around each hit in the snippet. `one_per_story`: only the first hit of each
+    story, which says how many `others` there are. `reading` opens a connection to read from.
     """
     if limit is not None and limit < 1:
         raise UsageError(f"The limit is {limit}; it has to be 1 or more.")
@@ -221,7 +249,20 @@ def search(
         since=max((day for day in (filters.since, parsed.since) if day), default=None),
         until=min((day for day in (filters.until, parsed.until) if day), default=None),
     )
-    return Hits(parsed, limit, order, mark, reading, both)
+    return Hits(parsed, limit, order, mark, one_per_story, reading, both)
+
+
+def _one_per_story(connection: Connection, found: Sequence[tuple[int, float]]) -> list[Ranked]:
+    """The first of each story, with how many come after it; what belongs to no story stands for itself."""
+    listed = ",".join(str(each) for each, _ in found)
+    stories: dict[int, int] = {row[0]: row[1] for row in connection.execute(_STORIES, {"ids": f"[{listed}]"})}
+    told = Counter(stories[each] for each, _ in found if each in stories)
+    kept: dict[tuple[str, int], Ranked] = {}
+    for each, score in found:
+        story = stories.get(each)
+        key = ("article", each) if story is None else ("story", story)
+        kept.setdefault(key, (each, score, 0 if story is None else told[story] - 1))
+    return list(kept.values())
 
 
 def _edges(connection: Connection) -> tuple[date, date]:

@@ -7,19 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["ARTICLE_COLUMNS", "CREATE_ARTICLES_VIEW", "DROP_ARTICLES_VIEW", "articles_select"]
+__all__ = ["ARTICLE_COLUMNS", "CREATE_ARTICLES_VIEW", "DROP_ARTICLES_VIEW", "articles_select", "as_json", "joined"]
 
-_AUTHORS = """(SELECT group_concat(name, '; ') FROM (
-        SELECT author.name AS name FROM revision_author JOIN author ON author.id = revision_author.author_id
-        WHERE revision_author.revision_id = revision.id ORDER BY revision_author.position))"""
-_LOCATIONS = """(SELECT group_concat(location, '; ') FROM (
-        SELECT revision_author.location AS location FROM revision_author
+_LISTS = {
+    "authors": """FROM (
+        SELECT author.name AS value FROM revision_author JOIN author ON author.id = revision_author.author_id
+        WHERE revision_author.revision_id = revision.id ORDER BY revision_author.position)""",
+    "locations": """FROM (
+        SELECT revision_author.location AS value FROM revision_author
         WHERE revision_author.revision_id = revision.id AND revision_author.location IS NOT NULL
-        GROUP BY revision_author.location ORDER BY min(revision_author.position)))"""
-_REGISTRATIONS = """(SELECT group_concat(number, '; ') FROM (
-        SELECT registration.number AS number FROM registration
-        WHERE registration.notice_id = notice.id ORDER BY registration.position))"""
-_TAGS = "(SELECT group_concat(value, '; ') FROM json_each(revision.tags))"
+        GROUP BY revision_author.location ORDER BY min(revision_author.position))""",
+    "registrations": """FROM (
+        SELECT registration.number AS value FROM registration
+        WHERE registration.notice_id = notice.id ORDER BY registration.position)""",
+    "tags": "FROM json_each(revision.tags)",
+}
+
+
+def joined(source: str) -> str:
+    """A list as one text."""
+    return f"(SELECT group_concat(value, '; ') {source})"
+
+
+def as_json(source: str) -> str:
+    """A list as JSON, `[]` where it is empty."""
+    return f"(SELECT json_group_array(value) {source})"
+
 
 _COLUMNS = {
     "id": "article.id",
@@ -30,7 +43,7 @@ _COLUMNS = {
     "published_at": "revision.published_at",
     "modified_at": "revision.modified_at",
     "byline": "revision.byline",
-    "authors": _AUTHORS,
+    "authors": joined(_LISTS["authors"]),
     "source": "revision.source",
     "language": "revision.language",
     "section": "revision.section",
@@ -40,15 +53,15 @@ _COLUMNS = {
     "copyright_holder": "notice.holder",
     "copyright_year_start": "notice.year_start",
     "copyright_year_end": "notice.year_end",
-    "registrations": _REGISTRATIONS,
+    "registrations": joined(_LISTS["registrations"]),
     "status": "article.status",
     "revision_count": "article.revision_count",
     "first_seen_at": "article.first_seen_at",
     "last_seen_at": "article.last_seen_at",
-    "locations": _LOCATIONS,
+    "locations": joined(_LISTS["locations"]),
     "canonical_url": "revision.canonical_url",
     "subheadline": "revision.subheadline",
-    "tags": _TAGS,
+    "tags": joined(_LISTS["tags"]),
     "kind": "revision.kind",
     "access": "revision.access",
     "story_id": "article.story_id",
@@ -59,12 +72,15 @@ ARTICLE_COLUMNS = tuple(_COLUMNS)
 """The view's columns, in order: DESIGN section 7."""
 
 
-def articles_select(columns: Sequence[str] = ARTICLE_COLUMNS, *, include_erased: bool = False) -> str:
+def articles_select(
+    columns: Sequence[str] = ARTICLE_COLUMNS, *, include_erased: bool = False, json_lists: bool = False
+) -> str:
     """The view's SELECT, of some of its columns; its tables are `article`, `revision`, `notice` and `capture`.
 
-    It ends in a WHERE clause, to which ` AND …` may be added.
+    It ends in a WHERE clause, to which ` AND …` may be added. `json_lists`: lists are JSON, not joined.
     """
-    listed = ",\n    ".join(f"{_COLUMNS[name]} AS {name}" for name in columns)
+    lists = {name: as_json(source) for name, source in _LISTS.items()} if json_lists else {}
+    listed = ",\n    ".join(f"{lists.get(name, _COLUMNS[name])} AS {name}" for name in columns)
     join, condition = ("LEFT JOIN", "") if include_erased else ("JOIN", "article.status <> 'erased' AND ")
     return f"""SELECT
     {listed}

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsarchive.cli import terminal
-from newsarchive.cli.options import AuthorName, FromDay, HolderName, LanguageTag, PublisherId, ToDay
+from newsarchive.cli.options import (
+    ArticleStatus,
+    AuthorName,
+    FromDay,
+    HolderName,
+    LanguageTag,
+    PublisherId,
+    ToDay,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
+    from newsarchive.archive import Archive
 
 __all__ = ["export"]
 
@@ -20,20 +29,42 @@ __all__ = ["export"]
 def export(
     destination: Annotated[str, typer.Argument(metavar="DEST", help="A file, or - for standard output.")],
     format_: Annotated[
-        str | None, typer.Option("--format", metavar="csv|jsonl", help="Default: by the name's ending.")
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=(
+                "csv, jsonl, parquet, sqlite or datapackage (a zip). Default: by the name's ending, after which .gz or "
+                ".zst may stand."
+            ),
+        ),
     ] = None,
     table: Annotated[
-        str, typer.Option(help="articles, revisions, authors, photos, notices, registrations or captures.")
-    ] = "articles",
+        str | None,
+        typer.Option(
+            metavar="TABLE",
+            help=(
+                "articles, revisions, authors, photos, notices, registrations or captures; several with commas. "
+                "Default: articles; all in sqlite and datapackage, where articles are always there."
+            ),
+        ),
+    ] = None,
     columns: Annotated[str | None, typer.Option(metavar="A,B,…", help="Only these columns, in this order.")] = None,
+    query: Annotated[str | None, typer.Option(metavar="QUERY", help="Only what a search for it finds.")] = None,
     publisher: PublisherId = None,
     author: AuthorName = None,
     holder: HolderName = None,
     since: FromDay = None,
     until: ToDay = None,
     language: LanguageTag = None,
+    status: ArticleStatus = None,
     changed_since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Only what was first seen, edited or vanished since then.")
+        str | None,
+        typer.Option(metavar="DATE", help="Only what was first seen, edited, read again or vanished since then."),
+    ] = None,
+    since_last: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only what changed since the last dump of this name; the first has all."),
     ] = None,
     include_erased: Annotated[
         bool, typer.Option("--include-erased", help="What is left of erased articles too.")
@@ -42,19 +73,14 @@ def export(
         bool, typer.Option("--excel-safe", help="Disarm what a spreadsheet would run as a formula.")
     ] = False,
 ) -> None:
-    """Write a table to a file that appears when it is whole, or stream it to standard output."""
-    from newsarchive.archive import open_archive
-    from newsarchive.archive.filters import Filters, day_of
-    from newsarchive.archive.rows import TABLES
+    """Write tables to a file that appears when it is whole, or stream one to standard output."""
+    from newsarchive.archive.filters import Filters, day_of, status_of
     from newsarchive.errors import UsageError
-    from newsarchive.export import csv_chunks, format_of, json_chunks, writing_to
+    from newsarchive.export import FORMATS, Selection, destination_of, dump
 
-    kind = format_of(destination, format_)
-    if table not in TABLES:
-        raise UsageError(f"--table {table}: the tables are {', '.join(TABLES)}")
-    wanted = tuple(each.strip() for each in columns.split(",")) if columns else TABLES[table]
-    if unknown := [each for each in wanted if each not in TABLES[table]]:
-        raise UsageError(f"--columns {', '.join(unknown)}: the columns of {table} are {', '.join(TABLES[table])}")
+    target = destination_of(destination, format_)
+    if target.is_standard_output and FORMATS[target.format].is_binary and terminal.is_interactive():
+        raise UsageError(f"{target.format} is not for a terminal; name a file, or pipe it")
     filters = Filters(
         publisher=publisher,
         author=author,
@@ -62,33 +88,53 @@ def export(
         since=day_of(since),
         until=day_of(until, is_end=True),
         language=language,
+        status=status_of(status),
         changed_since=_moment(changed_since),
         include_erased=include_erased,
+        query=query,
     )
-    with open_archive(terminal.settings.archive) as archive:
-        rows = archive.rows(table, wanted, filters)
-        chunks = csv_chunks(wanted, rows, excel_safe=excel_safe) if kind == "csv" else json_chunks(wanted, rows)
-        with writing_to(destination) as write:
-            written = _write(chunks, write, lambda: archive.count_rows(table, filters))
-    if destination != "-":
-        terminal.say(f"{written:,} rows of {table} in {destination}")
+    selection = Selection(_tables(table, target.format), _listed(columns) or None, filters, excel_safe)
+    with _opened(is_marking=since_last is not None) as archive:
+        watching = _watching if terminal.is_progress_wanted() else None
+        written = dump(archive, target, selection, since_last=since_last, watching=watching)
+    if not target.is_standard_output:
+        terminal.say(f"{', '.join(f'{rows:,} rows of {name}' for name, rows in written.items())} in {destination}")
 
 
-def _write(chunks: Iterator[tuple[str, int]], write: Callable[[str], object], count: Callable[[], int]) -> int:
-    written = 0
-    if not terminal.is_progress_wanted():
-        for text, rows in chunks:
-            write(text)
-            written += rows
-        return written
+def _listed(text: str | None) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.split(",")) if text else ()
+
+
+def _tables(given: str | None, kind: str) -> tuple[str, ...]:
+    from newsarchive.archive.rows import TABLES
+    from newsarchive.errors import UsageError
+    from newsarchive.export import FORMATS
+
+    wanted = _listed(given)
+    if unknown := [name for name in wanted if name not in TABLES]:
+        raise UsageError(f"--table {', '.join(unknown)}: the tables are {', '.join(TABLES)}")
+    if not FORMATS[kind].is_package:
+        return wanted or ("articles",)
+    return tuple(name for name in TABLES if not wanted or name in wanted or name == "articles")
+
+
+def _opened(*, is_marking: bool) -> Archive:
+    """The archive, for writing where a mark is to be moved; neither makes one where there is none."""
+    from newsarchive.archive import open_archive
+
+    archive = open_archive(terminal.settings.archive)
+    if not is_marking:
+        return archive
+    archive.close()
+    return open_archive(terminal.settings.archive, mode="write")
+
+
+@contextmanager
+def _watching(count: Callable[[], int]) -> Iterator[Callable[[int], object]]:
     from newsarchive.cli.progress import RowProgress
 
     with RowProgress(count()) as progress:
-        for text, rows in chunks:
-            write(text)
-            written += rows
-            progress.show(written)
-    return written
+        yield progress.add
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -99,6 +145,6 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text) if "T" in text else datetime.combine(parse_day(text), time(), UTC)
-    except ValueError:
+    except (ValueError, UsageError):
         raise UsageError(f"--changed-since {text}: write 2026-11-01 or 2026-11-01T06:00:00Z") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

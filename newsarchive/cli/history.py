@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from newsarchive.cli.options import ArticleName, AsJson
 
 if TYPE_CHECKING:
     from newsarchive.archive.difference import FieldDifference, Piece
+    from newsarchive.archive.queries import StoredArticle
 
 __all__ = ["diff", "history"]
 
@@ -31,15 +33,16 @@ def history(article: ArticleName, as_json: AsJson = False) -> None:
     rows = [
         (
             each["revision"],
-            each["seen_at"],
+            terminal.moment(each["seen_at"]),
             ", ".join(each["changed"]) or "first seen",
             "silent" if each["silent"] else "",
         )
         for each in revisions
     ]
-    terminal.print_table(("revision", "seen", "changed", ""), rows)
+    terminal.print_table(("revision", "seen", "changed", "how"), rows)
     for change in changes:
-        terminal.say(f"{change['changed_at']}  {change['status']}  {change['reason'] or ''}".rstrip())
+        at = terminal.moment(change["changed_at"])
+        terminal.say(f"{at}  {change['status']}  {change['reason'] or ''}".rstrip())
 
 
 def diff(
@@ -51,12 +54,21 @@ def diff(
         int | None, typer.Argument(metavar="[B]", min=1, help="To this revision; default: the current one.")
     ] = None,
     as_json: AsJson = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Print one HTML page that needs nothing else.")] = False,
 ) -> None:
     """Show word by word what changed between two revisions."""
     from newsarchive.archive import open_archive
+    from newsarchive.errors import UsageError
 
+    if as_json and as_html:
+        raise UsageError("--json and --html do not go together; choose one")
     with open_archive(terminal.settings.archive) as archive:
+        new = archive.article(article, revision=after)
+        old = archive.article(article, revision=before or max(new.revision - 1, 1))
         differences = archive.diff(article, before, after)
+    if as_html:
+        _print_page(old, new, differences)
+        return
     if as_json:
         terminal.print_json([_plain(each) for each in differences])
         return
@@ -71,9 +83,17 @@ def _plain(each: FieldDifference) -> dict[str, object]:
     return {"field": each.field, "before": each.before, "after": each.after, "pieces": pieces}
 
 
+def _print_page(old: StoredArticle, new: StoredArticle, differences: Sequence[FieldDifference]) -> None:
+    from newsarchive.export.diff_page import diff_page
+
+    one = new.article
+    revisions = [(each.revision, terminal.moment(each.seen_at)) for each in (old, new)]
+    print(diff_page(one.headline or one.url, one.url, revisions, differences, one.language or ""), end="")
+
+
 def _show(each: FieldDifference) -> None:
     print(f"{each.field}:")
-    if not terminal.is_interactive():
+    if not terminal.has_colour():
         print("".join(_marked(piece) for piece in each.pieces) + "\n")
         return
     from rich.text import Text

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["ArticleName", "AsJson", "AuthorName", "FromDay", "HolderName", "LanguageTag", "PublisherId", "ToDay"]
+__all__ = [
+    "ArticleName",
+    "ArticleStatus",
+    "AsJson",
+    "AuthorName",
+    "FromDay",
+    "HolderName",
+    "LanguageTag",
+    "PublisherId",
+    "ToDay",
+]
 
 ArticleName = Annotated[str, typer.Argument(metavar="ARTICLE", help="An article's number, or any address of its.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -21,3 +31,6 @@ FromDay = Annotated[
 ]
 ToDay = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up to this day, month or year.")]
 LanguageTag = Annotated[str | None, typer.Option("--language", metavar="TAG", help="Only in this language: en, zh…")]
+ArticleStatus = Annotated[
+    str | None, typer.Option("--status", metavar="STATUS", help="Only what is live, missing or gone.")
+]

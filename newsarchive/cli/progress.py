@@ -66,6 +66,6 @@ class RowProgress(_Shown):
     def __init__(self, total: int) -> None:
         super().__init__(TextColumn("exporting"), BarColumn(), MofNCompleteColumn(), total=total)
 
-    def show(self, rows: int) -> None:
-        """Show how many rows are written."""
-        self._progress.update(self._task, completed=rows)
+    def add(self, rows: int) -> None:
+        """Show that so many more rows are written."""
+        self._progress.advance(self._task, rows)

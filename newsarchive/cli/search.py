@@ -1,105 +1,132 @@
-"""`newsarchive search`: articles that match a query, best first."""
+"""`newsarchive search`: articles that match a query, best first; and searches that are saved and asked again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newsarchive.cli import terminal
-from newsarchive.cli.options import AsJson, AuthorName, FromDay, HolderName, LanguageTag, PublisherId, ToDay
+from newsarchive.cli.options import (
+    ArticleStatus,
+    AsJson,
+    AuthorName,
+    FromDay,
+    HolderName,
+    LanguageTag,
+    PublisherId,
+    ToDay,
+)
 
 if TYPE_CHECKING:
-    from newsarchive.archive.search import Hit, Hits
+    from newsarchive.archive.search import Hits
 
 __all__ = ["search"]
 
-COLUMNS = ("id", "url", "publisher", "headline", "published_on", "snippet", "score")
+SHOWN = 20
 
 
 def search(
     query: Annotated[
         str,
-        typer.Argument(metavar="QUERY", help='Words, "phrases", -not, OR, headline:word, author:name, since:2024-03…'),
-    ],
+        typer.Argument(
+            metavar="[QUERY]",
+            help='Words, "phrases", -not, OR, headline:word, author:name, since:2024-03…',
+            show_default=False,
+        ),
+    ] = "",
     publisher: PublisherId = None,
     author: AuthorName = None,
     holder: HolderName = None,
     since: FromDay = None,
     until: ToDay = None,
     language: LanguageTag = None,
-    limit: Annotated[int, typer.Option(min=1, help="Show so many at most.")] = 20,
+    status: ArticleStatus = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help=f"Show so many at most. Default: {SHOWN}.")
+    ] = None,
     newest: Annotated[bool, typer.Option("--newest", help="The newest first, not the best.")] = False,
+    one_per_story: Annotated[
+        bool, typer.Option("--one-per-story", help="Of each story only the best hit, and how many more.")
+    ] = False,
     count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the hits as CSV.")] = False,
     as_json: AsJson = False,
+    as_atom: Annotated[bool, typer.Option("--atom", help="With --new: print an Atom feed.")] = False,
+    save: Annotated[
+        str | None, typer.Option("--save", metavar="NAME", help="Save this search: what matches today is not new.")
+    ] = None,
+    new: Annotated[
+        str | None, typer.Option("--new", metavar="NAME", help="Print what is new to a saved search since last time.")
+    ] = None,
+    saved: Annotated[bool, typer.Option("--saved", help="List the saved searches.")] = False,
+    forget_saved: Annotated[
+        str | None, typer.Option("--forget-saved", metavar="NAME", help="Forget a saved search.")
+    ] = None,
 ) -> None:
-    """Search the archive; hits with the words around them."""
+    """Search the archive; hits with the words around them. A saved search tells what is new to it."""
+    filters: Mapping[str, Any] = {
+        "publisher": publisher,
+        "author": author,
+        "holder": holder,
+        "since": since,
+        "until": until,
+        "language": language,
+        "status": status,
+    }
+    asked = [name for name, is_asked in (("--save", save), ("--new", new), ("--saved", saved), ("--forget-saved", forget_saved)) if is_asked]  # fmt: skip
+    _check(asked, {"--csv": as_csv, "--json": as_json, "--atom": as_atom}, has_atom=new is not None)
+    if asked:
+        from newsarchive.cli import saved_search
+
+        is_narrowed = any(value is not None for value in (*filters.values(), limit))
+        is_narrowed = is_narrowed or newest or one_per_story or count or bool(query)
+        if save is not None:
+            saved_search.save(save, query, filters)
+        elif is_narrowed:
+            _refuse(f"{asked[0]} takes no query and no filters: they are saved with the search")
+        elif new is not None:
+            saved_search.tell_new(new, as_json=as_json, as_csv=as_csv, as_atom=as_atom)
+        elif forget_saved is not None:
+            saved_search.forget(forget_saved)
+        else:
+            saved_search.show_all(as_json=as_json)
+        return
+    if not query and all(value is None for value in filters.values()):
+        _refuse("what to search for? Give a query, as in: newsarchive search harbour, or a filter")
+    order = "newest" if newest else "relevance"
+    more = {"limit": limit or SHOWN, "order": order, "one_per_story": one_per_story}
+    _search(query, {**filters, **more}, count=count, as_csv=as_csv, as_json=as_json)
+
+
+def _search(query: str, options: Mapping[str, Any], *, count: bool, as_csv: bool, as_json: bool) -> None:
     from newsarchive.archive import open_archive
+    from newsarchive.archive.filters import status_of
+    from newsarchive.cli import hits as shown
 
     is_marked = terminal.is_interactive() and not (as_json or as_csv)
+    mark = shown.ON_TERMINAL if is_marked else shown.PLAIN
     with open_archive(terminal.settings.archive) as archive:
-        hits = archive.search(
-            query,
-            publisher=publisher,
-            author=author,
-            holder=holder,
-            since=since,
-            until=until,
-            language=language,
-            limit=limit,
-            order="newest" if newest else "relevance",
-            mark=("[bold]", "[/bold]") if is_marked else ("**", "**"),
-        )
+        hits = archive.search(query, **{**options, "status": status_of(options["status"])}, mark=mark)
         total = hits.count()
-        if count:
-            print(total)
-        elif as_json:
-            terminal.print_json({"query": query, "count": total, "hits": [_plain(hit) for hit in hits]})
+        if as_json:
+            listed = {} if count else {"hits": [shown.plain(hit) for hit in hits]}
+            terminal.print_json({"query": query, "count": total, **listed})
+        elif count:
+            print(f"count\n{total}" if as_csv else total)
         elif as_csv:
-            _write_csv(hits)
+            shown.print_csv(hits)
         else:
-            _show(hits, total, is_marked=is_marked)
+            _print_summary(hits, total, shown.print_hits(hits, is_marked=is_marked))
 
 
-def _plain(hit: Hit) -> dict[str, Any]:
-    return {
-        "id": hit.id,
-        "url": hit.url,
-        "publisher": hit.publisher,
-        "headline": hit.headline,
-        "published_on": None if hit.published_on is None else hit.published_on.isoformat(),
-        "snippet": hit.snippet,
-        "score": hit.score,
-    }
-
-
-def _write_csv(hits: Hits) -> None:
-    from newsarchive.export import csv_chunks, writing_to
-
-    rows = (tuple(_plain(hit).values()) for hit in hits)
-    with writing_to("-") as write:
-        for text, _ in csv_chunks(COLUMNS, rows):
-            write(text)
-
-
-def _show(hits: Hits, total: int, *, is_marked: bool) -> None:
+def _print_summary(hits: Hits, total: int, shown: int) -> None:
     from newsarchive.archive.search import MOST_RANKED
 
-    shown = 0
-    for hit in hits:
-        shown += 1
-        day = hit.published_on or f"seen {hit.first_seen_on}"
-        if is_marked:
-            from rich.markup import escape
-
-            out = terminal.console()
-            out.print(f"[dim]{hit.id:>6}[/dim]  [bold cyan]{escape(hit.headline or hit.url)}[/bold cyan]")
-            out.print(f"        [dim]{day} · {escape(hit.publisher)} · {escape(hit.url)}[/dim]", soft_wrap=True)
-            out.print(f"        {_markup(hit.snippet)}\n")
-        else:
-            print(f"{hit.id}\t{day}\t{hit.publisher}\t{hit.headline or ''}\t{hit.url}\t{hit.snippet}")
-    if total > shown:
+    if hits.is_one_per_story:
+        terminal.say(f"{shown} stories of {total} articles")
+    elif total > shown:
         terminal.say(f"{shown} of {total} articles; --limit shows more")
     else:
         terminal.say(f"{total} article{'' if total == 1 else 's'}")
@@ -109,9 +136,16 @@ def _show(hits: Hits, total: int, *, is_marked: bool) -> None:
         )
 
 
-def _markup(snippet: str) -> str:
-    """The snippet with Rich's marks, whatever brackets the text itself has."""
-    from rich.markup import escape
+def _check(asked: list[str], forms: Mapping[str, bool], *, has_atom: bool) -> None:
+    chosen = [name for name, is_chosen in forms.items() if is_chosen]
+    for one in (asked, chosen):
+        if len(one) > 1:
+            _refuse(f"{' and '.join(one)} do not go together; choose one")
+    if forms["--atom"] and not has_atom:
+        _refuse("--atom goes with --new NAME: a feed is of a saved search")
 
-    opened = snippet.replace("[bold]", "\0").replace("[/bold]", "\1")
-    return escape(opened).replace("\0", "[bold yellow]").replace("\1", "[/bold yellow]")
+
+def _refuse(problem: str) -> None:
+    from newsarchive.errors import UsageError
+
+    raise UsageError(problem)

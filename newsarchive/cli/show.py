@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["show"]
 
+NAMES = 14  # columns of the facts' names
+MOST_COLUMNS = 90  # of a line of text: longer ones are hard to read
+
 
 def show(
     article: ArticleName,
@@ -40,8 +43,8 @@ def _print(stored: StoredArticle) -> None:
     one = stored.article
     notice = one.notice
     facts = {
-        "published": one.published_at or one.published_on,
-        "modified": one.modified_at,
+        "published": terminal.moment(one.published_at) if one.published_at else one.published_on,
+        "modified": one.modified_at and terminal.moment(one.modified_at),
         "byline": one.byline,
         "authors": "; ".join(_author(each.name, each.role, each.location) for each in one.authors),
         "source": one.source,
@@ -52,20 +55,41 @@ def _print(stored: StoredArticle) -> None:
         "notice": None if notice is None else notice.statement,
         "holder": None if notice is None else notice.holder,
         "registrations": None if notice is None else "; ".join(each.number for each in notice.registrations),
-        "status": f"{stored.status} since {stored.status_at:%Y-%m-%d %H:%M} UTC",
-        "revision": f"{stored.revision} of {stored.revision_count}, seen {stored.seen_at:%Y-%m-%d %H:%M} UTC",
+        "status": f"{stored.status} since {terminal.moment(stored.status_at)}",
+        "revision": f"{stored.revision} of {stored.revision_count}, seen {terminal.moment(stored.seen_at)}",
         "capture": _capture(stored),
     }
-    print(f"{one.headline or '(no headline)'}\n{one.url}\n")
-    for name, value in facts.items():
-        if value:
-            print(f"{name:<14}{value}")
+    named = [(name, str(value)) for name, value in facts.items() if value]
     for photo in one.photos:
-        print(f"{'photo':<14}{photo.url}")
-        for text in (photo.caption, photo.credit and f"credit: {photo.credit}"):
-            if text:
-                print(f"{'':<14}{text}")
+        named.append(("photo", photo.url))
+        named += [("", text) for text in (photo.caption, photo.credit and f"credit: {photo.credit}") if text]
+    title = one.headline or "(no headline)"
+    if terminal.is_interactive():
+        _print_wrapped(title, one.url, named, one.body)
+        return
+    print(f"{title}\n{one.url}\n")
+    for name, value in named:
+        print(f"{name:<{NAMES}}{value}")
     print(f"\n{one.body}")
+
+
+def _print_wrapped(title: str, url: str, named: list[tuple[str, str]], body: str) -> None:
+    """On a terminal: broken between words, and what goes on in a second line stands below the first."""
+    from rich.table import Table
+    from rich.text import Text
+
+    out = terminal.console()
+    width = min(out.width, MOST_COLUMNS)
+    facts = Table.grid(padding=0)
+    facts.add_column(width=NAMES)
+    facts.add_column(overflow="fold")
+    for name, value in named:
+        facts.add_row(Text(name), Text(value))
+    out.print(Text(title, style="bold"), width=width)
+    out.print(Text(f"{url}\n"), soft_wrap=True)
+    out.print(facts, width=max(width, min(out.width, 120)))
+    out.print()
+    out.print(Text(body), width=width)
 
 
 def _author(name: str, role: str | None, location: str | None) -> str:
@@ -78,7 +102,7 @@ def _capture(stored: StoredArticle) -> str | None:
     if found is None:
         return None
     where = f"{found.file} at {found.offset}" if found.file else "bytes not kept"
-    return f"{where}, fetched {found.fetched_at:%Y-%m-%d %H:%M:%S} UTC, sha256 {found.digest}"
+    return f"{where}, fetched {terminal.moment(found.fetched_at)}, sha256 {found.digest}"
 
 
 def _print_evidence(stored: StoredArticle) -> None:

@@ -60,16 +60,18 @@ def stats(
     if as_json:
         terminal.print_json(document)
         return
+    if not terminal.is_interactive():
+        counts = (
+            (name.replace("_", " "), key, value) for name, values in document.items() for key, value in values.items()
+        )
+        terminal.print_lines(("count", "of", "value"), counts)
+        return
     for name, values in document.items():
         _show(name, values)
 
 
 def _show(name: str, values: dict[str, Any]) -> None:
     title = name.replace("_", " ")
-    if not terminal.is_interactive():
-        for key, value in values.items():
-            print(f"{title}\t{key}\t{value}")
-        return
     rows = list(values.items())
     hidden = max(0, len(rows) - SHOWN)
     if name == "by_day":
@@ -96,7 +98,8 @@ def _show_gone(rows: list[dict[str, Any]], *, as_json: bool) -> None:
         terminal.print_json(rows)
         return
     columns = ("id", "status", "since", "reason", "publisher", "headline", "url")
-    terminal.print_table(columns, [[row[name] for name in columns] for row in rows])
+    shown = [{**row, "since": terminal.moment(row["since"])} for row in rows]
+    terminal.print_table(columns, [[row[name] for name in columns] for row in shown])
     terminal.say(f"{len(rows)} articles vanished")
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,9 +17,12 @@ if TYPE_CHECKING:
 __all__ = [
     "configure",
     "console",
+    "has_colour",
     "is_interactive",
     "is_progress_wanted",
+    "moment",
     "print_json",
+    "print_lines",
     "print_table",
     "say",
     "set_up_log",
@@ -76,6 +81,21 @@ def is_interactive() -> bool:
     return sys.stdout.isatty()
 
 
+def has_colour() -> bool:
+    """Whether stdout is a terminal that shows colours, and nobody asked it not to."""
+    return is_interactive() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") not in ("dumb", "unknown")
+
+
+def moment(at: datetime | str) -> str:
+    """A moment for people, in the one way it is printed everywhere.
+
+    >>> moment("2026-11-24T15:37:12.000000Z")
+    '2026-11-24 15:37 UTC'
+    """
+    aware = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{aware.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def is_progress_wanted() -> bool:
     """Whether somebody watches stderr."""
     return sys.stderr.isatty() and not settings.quiet
@@ -100,11 +120,20 @@ def print_json(document: Any) -> None:
     sys.stdout.write("\n")
 
 
+def print_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """A heading and lines with tabs between the values, for a pipe; returns how many lines there were."""
+    print("\t".join(columns))
+    printed = 0
+    for row in rows:
+        print("\t".join("" if value is None else " ".join(str(value).split()) for value in row))
+        printed += 1
+    return printed
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
-    """A table on a terminal; lines with tabs between the values in a pipe, without title or heading."""
+    """A table on a terminal; in a pipe a heading and lines with tabs between the values, without title."""
     if not is_interactive():
-        for row in rows:
-            print("\t".join("" if value is None else str(value) for value in row))
+        print_lines(columns, rows)
         return
     from rich import box
     from rich.table import Table

@@ -1,9 +1,11 @@
-"""Dumps of the archive's tables: CSV and JSON Lines, streamed, in constant memory."""
+"""Dumps of the archive's tables, streamed, in constant memory: CSV, JSON Lines, Parquet, SQLite, data package."""
 
 from __future__ import annotations
 
 from newsarchive.export.csv_text import csv_chunks
-from newsarchive.export.destination import FORMATS, format_of, writing_to
-from newsarchive.export.json_lines import json_chunks
+from newsarchive.export.destination import Destination, destination_of, writing_to
+from newsarchive.export.dumping import dump
+from newsarchive.export.formats import FORMATS
+from newsarchive.export.snapshot import Selection, Snapshot
 
-__all__ = ["FORMATS", "csv_chunks", "format_of", "json_chunks", "writing_to"]
+__all__ = ["FORMATS", "Destination", "Selection", "Snapshot", "csv_chunks", "destination_of", "dump", "writing_to"]

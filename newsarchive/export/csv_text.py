@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
-__all__ = ["csv_chunks"]
+if TYPE_CHECKING:
+    from newsarchive.export.snapshot import Snapshot
+
+__all__ = ["csv_chunks", "write"]
 
 _BATCH = 200  # rows joined into one write: some 600 KB of articles
 _FORMULA = (
@@ -22,24 +25,30 @@ _FORMULA = (
 )  # what a spreadsheet may take for the beginning of a formula (OWASP, CSV injection)
 
 
-def csv_chunks(
-    columns: Sequence[str], rows: Iterable[Sequence[Any]], *, excel_safe: bool = False
-) -> Iterator[tuple[str, int]]:
-    r"""The file in chunks, each with the number of rows it holds; the first is the heading.
+def write(out: IO[bytes], snapshot: Snapshot) -> None:
+    """Write the one table of the snapshot."""
+    (table,) = snapshot.selection.tables
+    is_safe = snapshot.selection.is_excel_safe
+    for chunk in csv_chunks(snapshot.columns(table), snapshot.rows(table), excel_safe=is_safe):
+        out.write(chunk.encode())
+
+
+def csv_chunks(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, excel_safe: bool = False) -> Iterator[str]:
+    r"""The file in chunks; the first is the heading.
 
     `excel_safe` puts an apostrophe before text that a spreadsheet would run as a formula, and begins with a byte order mark, by which Excel knows
     UTF-8.
 
-    >>> "".join(chunk for chunk, _ in csv_chunks(["id", "headline"], [(1, 'say "no"!'), (2, None)]))
+    >>> "".join(csv_chunks(["id", "headline"], [(1, 'say "no"!'), (2, None)]))
     'id,headline\r\n1,"say ""no""!"\r\n2,\r\n'
-    >>> next(text for text, rows in csv_chunks(["a"], [("=1+1",)], excel_safe=True) if rows)
+    >>> list(csv_chunks(["a"], [("=1+1",)], excel_safe=True))[1]
     '"\'=1+1"\r\n'
     """
     field = _safe_field if excel_safe else _field
-    yield ("\ufeff" if excel_safe else "") + ",".join(columns) + "\r\n", 0
+    yield ("\ufeff" if excel_safe else "") + ",".join(columns) + "\r\n"
     lines = iter(rows)
     while batch := list(islice(lines, _BATCH)):
-        yield "".join(_lines(batch, field)), len(batch)
+        yield "".join(_lines(batch, field))
 
 
 def _lines(batch: list[Sequence[Any]], field: Callable[[Any], str]) -> Iterator[str]:

@@ -3,51 +3,71 @@
 from __future__ import annotations
 
 import gzip
-import io
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Literal, cast
 
 from newsarchive.errors import ArchiveUnwritable, UsageError
+from newsarchive.export.formats import FORMATS, by_ending
 
-__all__ = ["FORMATS", "format_of", "writing_to"]
+__all__ = ["Destination", "destination_of", "writing_to"]
 
-FORMATS = ("csv", "jsonl")
+Packing = Literal["gz", "zst"]
 
 
-def format_of(destination: str, wanted: str | None) -> str:
-    """The format asked for, else that of the name's ending; standard output is CSV.
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """`-` or a file's name, the format to write, and what packs the file, if anything does."""
 
-    >>> format_of("dump.jsonl.gz", None), format_of("-", None)
-    ('jsonl', 'csv')
+    name: str
+    format: str
+    packing: Packing | None = None
+
+    @property
+    def is_standard_output(self) -> bool:
+        """Whether it is `-`."""
+        return self.name == "-"
+
+    @property
+    def folder(self) -> Path:
+        """Where there is room for what is written on the way."""
+        return Path(tempfile.gettempdir()) if self.is_standard_output else Path(self.name).absolute().parent
+
+
+def destination_of(name: str, wanted: str | None = None) -> Destination:
+    """The destination of that name, in the format asked for, else that of the name's ending; standard output is CSV.
+
+    >>> destination_of("dump.jsonl.gz"), destination_of("-").format
+    (Destination(name='dump.jsonl.gz', format='jsonl', packing='gz'), 'csv')
     """
-    if wanted is not None:
-        if wanted not in FORMATS:
-            raise UsageError(f"--format {wanted}: the formats are {', '.join(FORMATS)}")
-        return wanted
-    if destination == "-":
-        return "csv"
-    ending = Path(destination.removesuffix(".gz")).suffix.removeprefix(".").lower()
-    if ending not in FORMATS:
-        raise UsageError(f"{destination}: the name's ending says no format; end it in .csv or .jsonl, or give --format")
-    return ending
+    path = Path(name)
+    packing = cast("Packing | None", {".gz": "gz", ".zst": "zst"}.get(path.suffix.lower()))
+    if wanted is None:
+        ending = (path.with_suffix("") if packing else path).suffix.lower()
+        wanted = "csv" if name == "-" else by_ending(ending)
+    elif wanted not in FORMATS:
+        raise UsageError(f"--format {wanted}: the formats are {', '.join(FORMATS)}")
+    if wanted is None:
+        endings = ", ".join(ending for each in FORMATS.values() for ending in each.endings)
+        raise UsageError(f"{name}: the name's ending says no format; end it in {endings}, or give --format")
+    if packing and FORMATS[wanted].is_packed:
+        raise UsageError(f"{name}: {wanted} is compressed by itself; leave .{packing} out of the name")
+    return Destination(name, wanted, packing)
 
 
 @contextmanager
-def writing_to(destination: str) -> Iterator[Callable[[str], object]]:
-    """A function that writes text, UTF-8, to the destination; a reader never sees half a file, and a failure leaves the old one.
-
-    A name that ends in `.gz` is compressed.
-    """
-    if destination == "-":
-        yield lambda text: sys.stdout.buffer.write(text.encode())
+def writing_to(destination: Destination) -> Iterator[IO[bytes]]:
+    """The destination, open for writing; a reader never sees half a file, and a failure leaves the old one."""
+    if destination.is_standard_output:
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    target = Path(destination)
+    target = Path(destination.name)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
@@ -55,27 +75,43 @@ def writing_to(destination: str) -> Iterator[Callable[[str], object]]:
         raise ArchiveUnwritable(f"{target}: {error.strerror}") from error
     part = Path(name)
     try:
-        with os.fdopen(handle, "wb") as raw, _text(raw, is_gzip=target.suffix == ".gz") as out:
-            yield out.write
+        with os.fdopen(handle, "wb") as raw:
+            with _packed(raw, destination.packing) as out:
+                yield out
+            raw.flush()
+            os.fsync(raw.fileno())
         part.chmod(0o666 & ~_umask())
         part.replace(target)
+        _sync_folder(target.parent)
     except OSError as error:
-        raise ArchiveUnwritable(f"{target}: {error.strerror}") from error
+        raise ArchiveUnwritable(f"{target}: {error.strerror or error}") from error
     finally:
         part.unlink(missing_ok=True)
 
 
 @contextmanager
-def _text(raw: IO[bytes], *, is_gzip: bool) -> Iterator[IO[str]]:
-    squeezed = gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6, mtime=0) if is_gzip else None
-    out = io.TextIOWrapper(cast("IO[bytes]", squeezed or raw), encoding="utf-8", newline="")
-    yield out
-    out.flush()
-    out.detach()
-    if squeezed is not None:
-        squeezed.close()
-    raw.flush()
-    os.fsync(raw.fileno())
+def _packed(raw: IO[bytes], packing: Packing | None) -> Iterator[IO[bytes]]:
+    if packing is None:
+        yield raw
+    elif packing == "gz":
+        with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6, mtime=0) as squeezed:
+            yield cast("IO[bytes]", squeezed)
+    else:
+        try:
+            import zstandard
+        except ModuleNotFoundError:
+            raise UsageError(".zst needs a package: pip install 'newsarchive[zstd]', or end the name in .gz") from None
+        with zstandard.ZstdCompressor(level=3).stream_writer(raw, closefd=False) as stream:
+            yield cast("IO[bytes]", stream)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last: after a power cut a mark must not speak of a dump that is not there."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _umask() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -65,7 +66,7 @@ def test_search_prints_ranked_hits_as_json(run: Run) -> None:
     assert found["query"] == "harbour budget"
     assert found["count"] == len(found["hits"])
     best = found["hits"][0]
-    assert set(best) == {"id", "url", "publisher", "headline", "published_on", "snippet", "score"}
+    assert {"id", "url", "publisher", "headline", "published_on", "snippet", "score", "day", "is_dated"} <= set(best)
     assert best["headline"] == "Harbour budget passed"
     assert "**budget**" in best["snippet"].lower()
 
@@ -79,6 +80,8 @@ def test_search_is_not_ascii_escaped_and_knows_two_chinese_characters(run: Run) 
 
 def test_search_can_count_and_print_csv(run: Run) -> None:
     assert run("search", "harbour", "--count").out == "3\n"
+    assert run("search", "harbour", "--count", "--json").json == {"query": "harbour", "count": 3}
+    assert run("search", "harbour", "--count", "--csv").out == "count\n3\n"
     rows = list(csv.DictReader(io.StringIO(run("search", "harbour", "--csv").out)))
     assert len(rows) == 3
 
@@ -87,7 +90,32 @@ def test_search_in_a_pipe_is_one_plain_line_a_hit(run: Run) -> None:
     ran = run("search", "harbour budget")
 
     assert "\x1b" not in ran.out
+    assert ran.out.startswith("id\tday\tpublisher\theadline\turl\tsnippet\n")
     assert all(line.count("\t") == 5 for line in ran.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["search"], "what to search for"),
+        (["search", '"harbour'], "never closed"),
+        (["search", "colour:red"], "There is no field colour:"),
+        (["search", "harbour", "--since", "March"], "is no date"),
+        (["search", "harbour", "--status", "dead"], "no status dead"),
+        (["search", "harbour", "--csv", "--json"], "do not go together"),
+        (["search", "harbour", "--atom"], "--new NAME"),
+        (["export", "x.csv", "--changed-since", "soon"], "--changed-since soon"),
+        (["export", "x.csv", "--query", "(harbour"], "never closed"),
+        (["export", "a.db"], "is an archive"),
+        (["diff", "1", "--json", "--html"], "do not go together"),
+    ],
+)
+def test_what_makes_no_sense_is_told_in_one_sentence(run: Run, arguments: list[str], problem: str) -> None:
+    ran = run(*arguments)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert problem in ran.err
+    assert len(ran.err.splitlines()) == 1
 
 
 def test_show_prints_the_whole_article_under_its_field_names(run: Run, site: Site) -> None:
@@ -121,6 +149,23 @@ def test_history_and_diff_name_what_changed(run: Run, site: Site) -> None:
     assert [each["field"] for each in diff] == ["body"]
     assert {"kind": "removed", "text": "two"} in diff[0]["pieces"]
     assert "[-two-]{+three+} cranes" in plain
+
+
+def test_diff_is_a_page_of_its_own(run: Run, site: Site) -> None:
+    page = run("diff", site.address + LINKS[0], "--html").out
+
+    assert page.startswith("<!DOCTYPE html>")
+    assert "<del>two</del><ins>three</ins> cranes" in page
+    assert "<script" not in page
+    assert "http-equiv" in page
+
+
+def test_moments_are_printed_in_one_way(run: Run, site: Site) -> None:
+    shown, history = run("show", site.address + LINKS[0]).out, run("history", site.address + LINKS[0]).out
+
+    assert len(re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", shown)) >= 3
+    assert len(re.findall(r"\t\d{4}-\d\d-\d\d \d\d:\d\d UTC\t", history)) == 2
+    assert not re.findall(r"\d\dT\d\d:|\+00:00", shown.split("\n\n")[1] + history)
 
 
 def test_an_exported_csv_reads_back_as_it_was(run: Run, folder: Path) -> None:

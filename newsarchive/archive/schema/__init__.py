@@ -7,6 +7,7 @@ table is STRICT. A new table goes into the module of its subject, and is named h
 from newsarchive.archive.schema.articles import alias, article, status_change, story, tombstone
 from newsarchive.archive.schema.captures import capture, capture_file
 from newsarchive.archive.schema.frontier import host, page, publisher, sighting
+from newsarchive.archive.schema.marks import article_change, export_mark, saved_search, saved_search_hit
 from newsarchive.archive.schema.revisions import (
     author,
     earlier_reading,
@@ -24,12 +25,14 @@ from newsarchive.archive.schema.tables import metadata
 __all__ = [
     "alias",
     "article",
+    "article_change",
     "author",
     "block_print",
     "capture",
     "capture_file",
     "crawl_run",
     "earlier_reading",
+    "export_mark",
     "field_fill",
     "host",
     "metadata",
@@ -44,6 +47,8 @@ __all__ = [
     "rule_hit",
     "run_publisher",
     "run_reason",
+    "saved_search",
+    "saved_search_hit",
     "search_text",
     "sighting",
     "status_change",

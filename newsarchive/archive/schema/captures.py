@@ -51,4 +51,5 @@ capture = new_table(
         sqlite_where=text("refers_to IS NULL"),
         postgresql_where=text("refers_to IS NULL"),
     ),
+    sqlite_autoincrement=True,  # `export --since-last` goes on after the last number it saw
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
+from newsarchive.archive.change_log import CREATE_TRIGGERS
 from newsarchive.archive.schema import metadata
 from newsarchive.archive.search_index import CREATE_SEARCH_INDEX
 from newsarchive.archive.views import CREATE_ARTICLES_VIEW
@@ -23,4 +24,6 @@ def upgrade() -> None:
     op.execute(CREATE_ARTICLES_VIEW)
     if connection.dialect.name == "sqlite":
         op.execute(CREATE_SEARCH_INDEX)
+        for trigger in CREATE_TRIGGERS:
+            op.execute(trigger)
         op.execute(f"PRAGMA application_id = {APPLICATION_ID}")
