@@ -5,7 +5,7 @@ WORKERS ?= 2
 GOLD ?= ../shared/gold
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench pictures clean
+.PHONY: help install demo test check format bench peers pictures clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +39,14 @@ format: install ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: install ## measure extraction beside its peers; GOLD names the folder of labelled pages
-	$(BIN)/python -m benchmarks.extraction --gold $(GOLD)
+bench: install ## fail if a figure of the extractor fell; GOLD names the folder of labelled pages
+	$(BIN)/python -m benchmarks.floors --gold $(GOLD)
+
+peers: ## measure extraction beside its peers, all in one run; some of them need Python 3.12
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --editable . --group peers
+	.venv-peers/bin/python -m benchmarks.extraction --gold $(GOLD)
 
 pictures: install ## run the examples of the docs, write down what they print, draw the README's picture
 	$(BIN)/python docs/generate.py
@@ -48,4 +54,4 @@ pictures: install ## run the examples of the docs, write down what they print, d
 	$(BIN)/python docs/picture.py
 
 clean: ## remove what was installed and built; data/ stays
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-peers build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from benchmarks.bars import Bar
 from newsarchive.extraction.bylines import read_byline
 from newsarchive.extraction.dates import read_date
 from newsarchive.extraction.notices import read_notice
@@ -108,6 +109,41 @@ def measure(file: Path, reader: Callable[[Row], Any]) -> Tally:
         if given != expected and tally.wrong is not None:
             tally.wrong.append(f"{row['id']} {row['text'][:300]}\n{_difference(expected, given)}")
     return tally
+
+
+def grammar_bars(gold: Path) -> list[Bar]:
+    """A row for each hand-labelled file: the share of rows that are exact in every key, and false notices among the negatives."""
+    bars = []
+    for name, reader in READERS.items():
+        tally = measure(gold / f"{name}.jsonl", reader)
+        share = tally.exact / tally.rows
+        bars.append(
+            Bar(
+                f"{name.replace('_', ' ')}, exact rows",
+                f"{name}.jsonl",
+                tally.rows,
+                share,
+                0.95,
+                0.99,
+                "",
+                share >= 0.95,
+            )
+        )
+        if name == "notices":
+            bars.append(
+                Bar(
+                    "false notices",
+                    f"{name}.jsonl",
+                    tally.negatives,
+                    tally.false,
+                    0.0,
+                    0.0,
+                    "",
+                    not tally.false,
+                    digits=0,
+                )
+            )
+    return bars
 
 
 def _rows(file: Path) -> Iterator[Row]:

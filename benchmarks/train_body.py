@@ -1,7 +1,10 @@
 """Train the judge of blocks (`newsarchive/extraction/data/body_model.npz`), or cross-validate it over domains.
 
     python -m benchmarks.train_body --gold ../shared/gold --out newsarchive/extraction/data/body_model.npz
-    python -m benchmarks.train_body --gold ../shared/gold --folds 4          # prints F1 of each set, held-out domains only
+    python -m benchmarks.train_body --gold ../shared/gold --folds 4 --keep build/folds
+
+The second prints the F1 of each set, held-out domains only, before the rules that follow the judge; `python -m benchmarks.extraction --folds
+build/folds` measures the whole extractor with the models kept.
 
 Needs `pip install jax` (only here). Each network: a layer over the features, three layers over neighbours 1, 2 and 5 blocks away with the page's
 average and maximum in between, one answer for each block. The loss is that of each block, weighted by its words, plus one minus the F1 of the page.
@@ -232,16 +235,20 @@ def f1_of(row: Row, chances: Floats) -> float:
     return float(2 * both / sizes) if sizes else 1.0
 
 
-def cross_validate(rows: list[Row], folds: int) -> None:
-    """Print each set's F1 by words, of pages whose domain the network has not seen."""
+def cross_validate(rows: list[Row], folds: int, keep: Path | None) -> None:
+    """Print each set's F1 by words, of pages whose domain the networks have not seen; `keep` is a folder for the models."""
     trainer = Trainer(rows)
     scores: dict[str, list[float]] = {}
     for fold in range(folds):
-        weights = trainer.train([row for row in rows if fold_of(row.domain, folds) != fold], seed=7 * fold)
+        seen = [row for row in rows if fold_of(row.domain, folds) != fold]
+        networks = [trainer.train(seen, seed=7 * fold + seed) for seed in SEEDS]
+        if keep is not None:
+            save(trainer, networks, keep / f"fold-{fold}-of-{folds}.npz")
         for row in rows:
             if fold_of(row.domain, folds) == fold and row.set != "trafilatura":
-                scores.setdefault(row.set, []).append(f1_of(row, trainer.predict(weights, row)))
-        print(f"fold {fold + 1} of {folds}")
+                chances = np.mean([trainer.predict(weights, row) for weights in networks], axis=0)
+                scores.setdefault(row.set, []).append(f1_of(row, chances))
+        print(f"fold {fold + 1} of {folds}", flush=True)
     for name, values in scores.items():
         print(f"{name:12} {len(values):4} {statistics.fmean(values):.4f}")
     print(f"{'pooled':12} {statistics.fmean(value for values in scores.values() for value in values):.4f}")
@@ -269,12 +276,15 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, required=True)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--keep", type=Path, help="folder for the models of the folds")
     options = parser.parse_args()
     started = time.monotonic()
     rows = load_rows(options.gold)
     print(f"{len(rows)} pages, {len(FEATURES)} features, {time.monotonic() - started:.0f} s")
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
     if options.folds:
-        cross_validate(rows, options.folds)
+        cross_validate(rows, options.folds, options.keep)
     if options.out:
         trainer = Trainer(rows)
         save(trainer, [trainer.train(rows, seed) for seed in SEEDS], options.out)

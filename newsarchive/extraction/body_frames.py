@@ -75,6 +75,9 @@ class FrameTable:
             if known is not None:
                 up.append(known)
                 down.append(0)
+            elif self.is_root[at]:  # so deep that its ancestors are not looked at: nothing is known to be common
+                up.append(len(above))
+                down.append(1)
             else:
                 up.append(up[parent])
                 down.append(down[parent] + 1)

@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BodyModel", "load_model"]
+__all__ = ["BodyModel", "load_model", "read_model"]
 
 Floats = NDArray[np.float32]
 
@@ -85,7 +86,12 @@ def _with_neighbours(state: Floats, step: int) -> Floats:
 @lru_cache(maxsize=1)
 def load_model() -> BodyModel:
     """The model that is shipped with the package, read once."""
-    with files("newsarchive.extraction").joinpath("data/body_model.npz").open("rb") as file, np.load(file) as stored:
+    return read_model(files("newsarchive.extraction").joinpath("data/body_model.npz"))
+
+
+def read_model(place: Traversable) -> BodyModel:
+    """A model as `benchmarks/train_body.py` writes it."""
+    with place.open("rb") as file, np.load(file) as stored:
         count = int(stored["members"])
         members = tuple(
             {name.split("/")[1]: stored[name].astype(np.float32) for name in stored.files if name.startswith(f"{at}/")}

@@ -51,16 +51,26 @@ _PATH_ARTICLE = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?。！？…؟।]\s*[\"”»’')\]]*\s*\Z|[。！？]")
 _EXPECTED = 2.0  # log-odds: an address that a file or feed calls an article's hardly ever is a list's
+_RUNS = 3.0  # of its longest run of prose that the text of an article may be as long as
+_SHORT = 150  # letters of text that need no run of prose
+_TEASERS, _TEASER_SHARE = (
+    5,
+    0.3,
+)  # headline links, and share of the prose in its longest run, from which a page is a list of teasers
 _PROSE = 80  # letters from which a paragraph counts as running text; half of it in Chinese and Japanese
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How the visible text of a page is spread: characters in prose paragraphs, in links; how many paragraphs, and links that look like headlines."""
+    """How the visible text of a page is spread: characters in prose paragraphs, in links; how many paragraphs, and links that look like headlines.
+
+    `run` is the most prose with no headline link in between: nearly all of an article's, one teaser of a list's.
+    """
 
     text: int
     prose: int
+    run: int
     linked: int
     paragraphs: int
     headline_links: int
@@ -71,10 +81,15 @@ class Shape:
         """The share of the text that is inside links."""
         return self.linked / self.text if self.text else 0.0
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether headlines of other stories stand between the paragraphs, as in a list of teasers."""
+        return self.headline_links >= _TEASERS and self.run <= _TEASER_SHARE * self.prose
+
 
 def read_shape(document: Document) -> Shape:
     """Measure the blocks of a page once."""
-    text = prose = linked = paragraphs = headline_links = linked_headings = 0
+    text = prose = run = longest = linked = paragraphs = headline_links = linked_headings = 0
     for block in document.blocks:
         if block.is_hidden:
             continue
@@ -85,10 +100,13 @@ def read_shape(document: Document) -> Shape:
             if _is_headline_like(block.text):
                 headline_links += 1
                 linked_headings += bool(block.heading)
+                run = 0
         elif _is_prose(block.text, length) and block.linked < 0.4 * length:
             prose += length
             paragraphs += 1
-    return Shape(text, prose, linked, paragraphs, headline_links, linked_headings)
+            run += length
+            longest = max(longest, run)
+    return Shape(text, prose, longest, linked, paragraphs, headline_links, linked_headings)
 
 
 def _is_prose(text: str, length: int) -> bool:
@@ -172,7 +190,7 @@ def _article_score(
 ) -> tuple[float, str]:
     reasons: list[str] = []
     score = -2.0
-    length = max(len(body), 0.5 * shape.prose) * (2 if _WIDE.search(body[:200]) else 1)
+    length = min(max(len(body), 0.5 * shape.prose), _RUNS * shape.run + _SHORT) * (2 if _WIDE.search(body[:200]) else 1)
     score += min(3.0, length / 400)
     reasons.append(f"body of {len(body)} characters")
     if not body:
@@ -197,7 +215,7 @@ def _article_score(
         score += 0.8
         reasons.append("an article's address")
     score += 0.6 * is_dated + 0.4 * has_authors + (0.9 if _is_sentence_like(headline) else 0.2 * bool(headline))
-    if shape.paragraphs >= 3:
+    if shape.paragraphs >= 3 and not shape.is_broken:
         score += 0.8
     return score, ", ".join(reasons)
 
@@ -232,7 +250,10 @@ def _list_score(
     score += min(1.5, shape.linked_headings / 6)
     score -= 1.5 if shape.headline_links + shape.linked_headings < 3 else 0.0
     reasons.append(f"{shape.headline_links} headline links, {shape.link_share:.0%} of the text in links")
-    if shape.prose > 1_500 and shape.prose > 2 * shape.linked:
+    if shape.is_broken:
+        score += 2.5
+        reasons.append("its text is broken up by headline links")
+    elif shape.prose > 1_500 and shape.prose > 2 * shape.linked:
         score -= 2.0
     elif shape.prose < 400 and len(body) < 400:
         score += 0.7

@@ -110,3 +110,14 @@ HOSTILE = {
 @pytest.mark.parametrize("page", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_pages_cost_little(page):
     assert_survives(page, limit_s=10.0)
+
+
+def test_text_on_both_sides_of_very_deep_markup_is_read():
+    text = "The harbour will reopen in March, the mayor said on Monday, after a winter of repairs. "
+    page = (
+        f"<h1>Harbour reopens</h1><p>{text * 3}</p>{'<div>' * 3000}<p>{text * 4}</p>{'</div>' * 3000}<p>{text * 2}</p>"
+    )
+    found = read(parse(page, url=URL))
+    assert not found.failures
+    assert found.article.headline == "Harbour reopens"
+    assert text.strip() in found.article.body

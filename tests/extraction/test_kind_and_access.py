@@ -40,6 +40,21 @@ def test_a_section_page_is_a_list():
     )
 
 
+def test_a_list_whose_teasers_are_whole_paragraphs_is_a_list():
+    teasers = "".join(
+        f'<h3><a href="/2026/03/0{n}/story-number-{n}">A story with quite a long headline number {n}</a></h3><p>{SENTENCE * 3}</p>'
+        for n in range(9)
+    )
+    found = article(f"<h1>City</h1>{teasers}", "<title>City | Gazette</title>", "https://gazette.test/city/latest/")
+    assert found.kind == "list"
+
+
+def test_a_story_with_links_to_others_in_its_text_is_an_article():
+    link = '<h3><a href="/2026/03/01/another-story">Another story with quite a long headline</a></h3>'
+    text = "".join(f"<p>{SENTENCE * 4}</p><p>{SENTENCE * 3}</p>{link}" for _ in range(5))
+    assert article(f"<h1>Harbour reopens after storm</h1>{text}").kind == "article"
+
+
 def test_a_page_that_says_it_was_not_found_is_an_error():
     assert article("<h1>Page not found</h1><p>Sorry.</p>", "<title>404 | Gazette</title>").kind == "error"
 
