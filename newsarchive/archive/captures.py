@@ -69,6 +69,8 @@ def _read(archive: Archive, row: Row[Any]) -> Exchange:
         head, block = parted(block)
         headers = headers_of(head)
         block = entity_of(headers, block)
+    elif row.record_type == "rendered":
+        headers = (("Content-Type", "text/html; charset=utf-8"),)
     return Exchange(
         url=row.url,
         fetched_at=row.fetched_at,

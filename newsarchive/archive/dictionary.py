@@ -351,7 +351,7 @@ _CAPTURES = {
     ),
     "record_type": ColumnNote(
         "What the file holds of the answer: `response` all of it, `revisit` all but a payload that an earlier capture "
-        "holds, `conversion` only the text read from it.",
+        "holds, `conversion` only the text read from it, `rendered` the document as a browser had it after its scripts ran.",
         "text",
         _ARCHIVE,
         "response",

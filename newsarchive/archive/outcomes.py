@@ -31,8 +31,8 @@ Result = Literal["article", "list", "other", "unchanged", "failed", "blocked", "
 """How a lease ended; exactly one for each. `other`: read, and neither an article nor a list (a video, a login page)."""
 
 
-RecordType = Literal["response", "revisit", "conversion"]
-"""What is kept of an answer: all of it, all but a payload that is there already, or only the text read from it."""
+RecordType = Literal["response", "revisit", "conversion", "rendered"]
+"""What is kept of an answer: all of it, all but a payload that is there already, only the text read from it, or the page as a browser showed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Exchange:
     """One request and its answer, as exact as Scrapy shows them.
 
     `body` are the entity bytes as received, still compressed; header names are re-cased by Scrapy and the transfer encoding is
-    undone. What may be a secret is left out: request headers that came from a publisher's file, cookies, credentials.
+    undone. With `rendered_by`, a browser's name and version, `body` is no answer of a server, but the document as that browser had it after the
+    page's scripts ran, in UTF-8. What may be a secret is left out: request headers that came from a publisher's file, cookies, credentials.
     """
 
     url: str
@@ -52,6 +53,7 @@ class Exchange:
     ip_address: str | None = None
     protocol: str = "HTTP/1.1"
     tls: str | None = None
+    rendered_by: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first response header of that name, whatever its case."""

@@ -32,17 +32,19 @@ _SPACE = uuid.UUID("7e7f8f3c-4a0b-5d0c-9a37-2f4f0d6f6e61")  # of record ids: the
 def capture_record(exchange: Exchange, *, captures: Captures, text: str | None = None) -> CaptureRecord:
     """The exchange ready for the capture file.
 
-    `full`: request and response; `text`: a conversion record with the text read from the page, if there is any;
-    `off`: nothing but the digest.
+    `full`: request and response, or of a rendered page a conversion record with its document; `text`: a conversion
+    record with the text read from the page, if there is any; `off`: nothing but the digest.
     """
     before = b""
     member: bytes | None = None
     record_type: RecordType | None = None
-    if captures == "full":
+    if captures == "full" and exchange.rendered_by:
+        member, record_type = _rendered(exchange), "rendered"
+    elif captures == "full":
         before, member, record_type = _request(exchange), _response(exchange), "response"
     elif captures == "text" and text:
         member, record_type = _conversion(exchange, text), "conversion"
-    is_repeatable = captures == "full" and 200 <= exchange.status < 300 and bool(exchange.body)
+    is_repeatable = record_type == "response" and 200 <= exchange.status < 300 and bool(exchange.body)
     return CaptureRecord(
         url=exchange.url,
         fetched_at=exchange.fetched_at,
@@ -138,6 +140,21 @@ def _conversion(exchange: Exchange, text: str) -> bytes:
         [*_common(exchange), ("Content-Type", "text/plain; charset=utf-8")],
         text.encode("utf-8", "replace"),
         seed=_seed(exchange, "conversion"),
+    )
+
+
+def _rendered(exchange: Exchange) -> bytes:
+    """A conversion record (ISO 28500:2017, 6.8): the document a browser made of the response it refers to."""
+    return gzip_member(
+        "conversion",
+        [
+            *_common(exchange),
+            ("WARC-Refers-To", response_id(exchange.url, exchange.fetched_at)),
+            ("X-Rendered-By", exchange.rendered_by or ""),
+            ("Content-Type", "text/html; charset=utf-8"),
+        ],
+        exchange.body,
+        seed=_seed(exchange, "rendered"),
     )
 
 

@@ -16,6 +16,8 @@ _DEFAULTS: dict[str, Any] = {
     "NEWSARCHIVE_PAGE_TIME_LIMIT": 30.0,
     "NEWSARCHIVE_WORKER_MEMORY": 2 * 1024 * 1024 * 1024,
     "NEWSARCHIVE_WORKERS": 2,
+    "NEWSARCHIVE_CHROMIUM": None,  # the first that is installed
+    "NEWSARCHIVE_BROWSER_TIME_LIMIT": 60.0,
     "NEWSARCHIVE_ARGUMENTS": {},
     "NEWSARCHIVE_CAPTURE_BYTES": 256 * 1024 * 1024,  # of a capture file, then the next is begun
 }
@@ -43,6 +45,7 @@ class NewsArchiveAddon:
         }
         pipelines = {
             "newsarchive.crawl.pipelines.CapturePipeline": 100,
+            "newsarchive.crawl.rendering.RenderPipeline": 150,
             "newsarchive.crawl.pipelines.ExtractPipeline": 200,
             "newsarchive.crawl.pipelines.ArchivePipeline": 300,
         }

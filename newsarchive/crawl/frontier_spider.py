@@ -22,6 +22,7 @@ from newsarchive.archive.frontier import seed
 from newsarchive.archive.keeping import forbids_copy, kept_as
 from newsarchive.archive.outcomes import Exchange, FoundLink, Lease, Outcome, Result
 from newsarchive.archive.warc import capture_record
+from newsarchive.crawl.browser import require_browser
 from newsarchive.crawl.budgets import Budgets
 from newsarchive.crawl.capture import EXCHANGE
 from newsarchive.crawl.dispatch import Dispatcher
@@ -34,6 +35,7 @@ from newsarchive.crawl.robots import RobotsForbidden, RobotsMiddleware, RobotsUn
 from newsarchive.crawl.session import ArchiveSession
 from newsarchive.crawl.work import LEASE, FrontierReader
 from newsarchive.errors import NewsArchiveError
+from newsarchive.publishers import Publisher
 from newsarchive.urls import canonical
 
 if TYPE_CHECKING:
@@ -105,6 +107,7 @@ class FrontierSpider(Spider):
         self.session = session = ArchiveSession.of(self.crawler)
         try:
             plan = self.plan(session)
+            self._require_browser(plan)
             await plan.enter(session)
         except NewsArchiveError as error:  # Scrapy would only log it; the runner ends with its exit code
             session.start_error = error
@@ -128,6 +131,13 @@ class FrontierSpider(Spider):
             heartbeat.cancel()
             session.stopped_by = self.dispatcher.stopped_by
             session.scope = self.dispatcher.scope
+
+    def _require_browser(self, plan: Plan) -> None:
+        """Raise ConfigurationError where a named publisher's pages are to be rendered, and cannot be."""
+        for publisher in plan.named:
+            if publisher.fetch.browser:
+                require_browser(self.crawler.settings.get("NEWSARCHIVE_CHROMIUM"), path=publisher.path)
+                return
 
     def _dispatcher(self, session: ArchiveSession, plan: Plan) -> Dispatcher:
         loop = asyncio.get_running_loop()
@@ -157,7 +167,7 @@ class FrontierSpider(Spider):
         publisher = self.session.publisher_of(lease.url)
         headers = dict(publisher.fetch.headers)
         is_probe = lease.unchanged_streak % PROBE_EVERY == PROBE_EVERY - 1
-        if not is_probe:
+        if not is_probe and not _is_rendered(publisher, lease):
             if lease.etag:
                 headers["If-None-Match"] = lease.etag
             if lease.last_modified:
@@ -200,10 +210,16 @@ class FrontierSpider(Spider):
             await self._close(lease, exchange, "blocked", f"HTTP {status}")
         elif not 200 <= status < 300:
             await self._close(lease, exchange, "failed", f"HTTP {status}")
-        elif lease.payload_digest == hashlib.sha256(exchange.body).hexdigest() and not forbids_copy(response.body):
+        elif self._is_same(lease, exchange) and not forbids_copy(response.body):
             await self._close(lease, exchange, "unchanged")
         else:
             yield PageItem(response, lease=lease)
+
+    def _is_same(self, lease: Lease, exchange: Exchange) -> bool:
+        """Whether the answer is that of the last visit; of a page that scripts fill, that would say nothing."""
+        if _is_rendered(self.session.publisher_of(lease.url), lease):
+            return False
+        return lease.payload_digest == hashlib.sha256(exchange.body).hexdigest()
 
     async def no_answer(self, failure: Failure) -> None:
         """No answer came, or the page may not be asked for."""
@@ -349,3 +365,7 @@ class FrontierSpider(Spider):
         lost = self.dispatcher.outstanding
         if lost and self.dispatcher.stopped_by in ("done", "max-pages", "max-time"):
             log.error("leases without outcome", pages=lost)
+
+
+def _is_rendered(publisher: Publisher, lease: Lease) -> bool:
+    return publisher.fetch.browser and lease.role not in ("feed", "sitemap")

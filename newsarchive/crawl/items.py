@@ -17,12 +17,14 @@ class PageItem:
     """A response for the pipelines: they capture it, read it, and store what it holds.
 
     A spider yields `PageItem(response)`. The rest is filled in on the way: `lease`, the page's row in the frontier (adopted where the
-    spider is not one of ours); `exchange`, the bytes as received; `reading`, what a worker read; `failure`, why none could.
+    spider is not one of ours); `exchange`, what is read: the bytes as received, or the page as a browser shows it; `behind`, then, the
+    exchanges that the page was made of; `reading`, what a worker read; `failure`, why none could.
     """
 
     response: Response
     lease: Lease | None = None
     exchange: Exchange | None = None
+    behind: tuple[Exchange, ...] = ()
     reading: PageReading | None = None
     failure: str | None = None
 

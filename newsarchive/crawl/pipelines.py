@@ -25,10 +25,12 @@ from newsarchive.errors import ArchiveUnwritable
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-__all__ = ["ArchivePipeline", "CapturePipeline", "ExtractPipeline"]
+__all__ = ["ArchivePipeline", "CapturePipeline", "ExtractPipeline", "Pipeline"]
 
 
-class _Pipeline:
+class Pipeline:
+    """What the pipelines share: the crawl's session."""
+
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.session = ArchiveSession.of(crawler)
@@ -39,7 +41,7 @@ class _Pipeline:
         return cls(crawler)
 
 
-class CapturePipeline(_Pipeline):
+class CapturePipeline(Pipeline):
     """Ties a page to the bytes it came from, and to its row in the frontier."""
 
     async def process_item(self, item: Any) -> Any:
@@ -55,12 +57,14 @@ class CapturePipeline(_Pipeline):
         return item
 
 
-class ExtractPipeline(_Pipeline):
+class ExtractPipeline(Pipeline):
     """Has a worker process read the page."""
 
     async def process_item(self, item: Any) -> Any:
         """The item, with its reading or the reason why there is none."""
         if not isinstance(item, PageItem):
+            return item
+        if item.failure is not None:
             return item
         assert item.lease is not None and item.exchange is not None
         lease, spider = item.lease, self.crawler.spider
@@ -84,7 +88,7 @@ class ExtractPipeline(_Pipeline):
         return item
 
 
-class ArchivePipeline(_Pipeline):
+class ArchivePipeline(Pipeline):
     """Hands the page's one outcome to the writer."""
 
     async def process_item(self, item: Any) -> Any:
@@ -93,6 +97,12 @@ class ArchivePipeline(_Pipeline):
             return item
         assert item.lease is not None and item.exchange is not None
         outcome = await self._outcome(item)
+        assert outcome.capture is not None
+        if (
+            item.reading is None or outcome.capture.data is not None
+        ):  # else the page forbids a copy, and so of what it is made of
+            for exchange in item.behind:
+                await self.session.capture(exchange, page_id=item.lease.page_id)
         spider = self.crawler.spider
         if isinstance(spider, FrontierSpider):
             links, next_page = spider.follow(item)

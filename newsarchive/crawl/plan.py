@@ -24,7 +24,7 @@ from newsarchive.archive.frontier import (
 from newsarchive.archive.outcomes import FoundLink
 from newsarchive.article import PageContext
 from newsarchive.discovery import Link, address_kind, usual_places
-from newsarchive.errors import ConfigurationError, PublisherNotFound, UsageError
+from newsarchive.errors import PublisherNotFound, UsageError
 from newsarchive.publishers import Publisher, adhoc, for_url
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def plan_crawl(options: CrawlOptions, publishers: Mapping[str, Publisher], in_ar
     single: list[FoundLink] = []
     for target in options.targets:
         publisher, is_site, start = _meaning(target, options, publishers, in_archive)
-        named[publisher.id] = _checked(publisher)
+        named[publisher.id] = publisher
         if is_site:
             entries += entries_of(publisher, start)
         elif start is not None:
@@ -102,21 +102,11 @@ def plan_crawl(options: CrawlOptions, publishers: Mapping[str, Publisher], in_ar
     )
 
 
-def _checked(publisher: Publisher) -> Publisher:
-    """The publisher, if this program can crawl it as its file asks; raises ConfigurationError otherwise."""
-    if publisher.fetch.browser:
-        raise ConfigurationError(
-            "[fetch] browser = true: this version cannot render pages; set it to false to read them as they are sent",
-            path=publisher.path,
-        )
-    return publisher
-
-
 def _plan_for_all(options: CrawlOptions, publishers: Mapping[str, Publisher], in_archive: Collection[str]) -> Plan:
     declared = [each for each in publishers.values() if each.id in in_archive or not is_shipped(each)]
     if not declared and not in_archive:
         raise UsageError("nothing to crawl yet: name a publisher (see `newsarchive publisher list`) or an address")
-    entries = tuple(link for publisher in map(_checked, declared) for link in entries_of(publisher, None))
+    entries = tuple(link for publisher in declared for link in entries_of(publisher, None))
     return Plan(tuple(declared), entries, recheck=options.is_recheck, everything=True)
 
 

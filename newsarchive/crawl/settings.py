@@ -39,7 +39,7 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
 # Throughput over many hosts: the dispatcher asks each host for one page at a time, so this bounds hosts, not politeness
 CONCURRENT_REQUESTS = 128
-CONCURRENT_ITEMS = 32
+CONCURRENT_ITEMS = 1  # a response is one item, and Scrapy starts as many tasks for each response
 REACTOR_THREADPOOL_MAXSIZE = 20  # name look-ups run there
 
 # Limits for each page
@@ -49,6 +49,8 @@ DOWNLOAD_WARNSIZE = 0  # a page that is too large is an outcome, not a log line
 DNS_TIMEOUT = 10
 NEWSARCHIVE_PAGE_TIME_LIMIT = 30.0  # seconds of a worker's time
 NEWSARCHIVE_WORKER_MEMORY = 2 * 1024 * 1024 * 1024  # bytes of address space for a worker process
+NEWSARCHIVE_BROWSER_TIME_LIMIT = 60.0  # seconds for a page that is rendered, all it asks for included
+NEWSARCHIVE_CHROMIUM = os.environ.get("NEWSARCHIVE_CHROMIUM")  # else the first that is installed
 NEWSARCHIVE_WORKERS = max(1, len(os.sched_getaffinity(0)))
 
 # What else the archive asks

@@ -95,16 +95,19 @@ def test_3_a_bad_publisher_file_is_named_with_its_line(tmp_path: Path) -> None:
     assert "div[" in ran.err
 
 
-def test_3_a_publisher_that_this_version_cannot_render(tmp_path: Path) -> None:
+def test_3_a_publisher_whose_pages_need_a_browser_that_is_not_there(tmp_path: Path) -> None:
     folder = tmp_path / "publishers"
     folder.mkdir()
     text = 'id = "post"\nname = "The Post"\ndomains = ["post.test"]\n[fetch]\nbrowser = true\n'
     (folder / "post.toml").write_text(text, encoding="utf-8")
 
-    ran = newsarchive("--archive", tmp_path / "a.db", "crawl", "post", "--publishers", folder, cwd=tmp_path)
+    ran = newsarchive(
+        "--archive", tmp_path / "a.db", "crawl", "post", "--publishers", folder, cwd=tmp_path, NEWSARCHIVE_CHROMIUM="/nowhere/chromium"
+    )  # fmt: skip
 
     assert ran.code == 3, ran.err
     assert "browser = true" in ran.err
+    assert "post.toml" in ran.err
 
 
 def test_4_a_missing_archive_is_not_made_by_a_command_that_reads(tmp_path: Path) -> None:

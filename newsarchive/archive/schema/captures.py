@@ -37,11 +37,11 @@ capture = new_table(
     Column("length", Integer),
     Column("member_sha256", Text),  # of the compressed member
     Column("lead_sha256", Text),  # of what lies between it and the one before: its request, a description of the run
-    Column("record_type", Text),  # of the record kept: response, revisit or conversion (its text only)
+    Column("record_type", Text),  # of the record kept: response, revisit, conversion (its text only), rendered
     Column("record_id", Text),  # of an imported record; NULL: ours, which follows from url and fetched_at
     Column("refers_to", Integer, ForeignKey("capture.id")),  # a revisit: the same payload is there
     CheckConstraint('(file_id IS NULL) = ("offset" IS NULL)', name="place"),
-    one_of("record_type", "response", "revisit", "conversion"),
+    one_of("record_type", "response", "revisit", "conversion", "rendered"),
     # captures of one page, newest first: show, history, reextract
     Index("ix_capture_page_id", "page_id", "fetched_at"),
     # an earlier capture of the same payload: revisits.originals
