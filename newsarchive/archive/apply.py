@@ -63,7 +63,7 @@ def apply(
     if not outcome.is_final:
         return Effect(row.id, links_new=followed.links_new, host_ids=followed.hosts)
     digest = outcome.payload_digest or (outcome.capture.payload_digest if outcome.capture else None)
-    visit = Visit(row, publisher, outcome.at, capture_id, digest)
+    visit = Visit(row, publisher, outcome.at, capture_id, digest, is_past=outcome.is_past)
     held: ArticleEffect | None = None
     status: Status | None = None
     if outcome.result == "article" and outcome.article is not None:
@@ -125,6 +125,8 @@ def _presence(connection: Connection, visit: Visit, outcome: Outcome, target: in
     if visit.page.article_id is None or outcome.result in ("failed", "blocked", "article"):
         return None
     row = article_row(connection, visit.page.article_id)
+    if visit.is_past and row.last_seen_at > visit.at:
+        return None
     if outcome.result == "unchanged":
         return article_seen(connection, row, visit)
     if outcome.result == "redirected" and target is not None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from newsarchive.archive.apply_edit import Reread, store_edit
 from newsarchive.archive.block_prints import count_blocks
+from newsarchive.archive.earlier_visit import store_earlier
 from newsarchive.archive.effects import ArticleEffect
 from newsarchive.archive.outcomes import PreparedArticle
 from newsarchive.archive.placing import Place, Visit, add_alias, find_place
@@ -100,6 +101,10 @@ def _store_again(
 ) -> ArticleEffect:
     row = place.row
     assert row is not None
+    if visit.is_past and row.last_seen_at > visit.at:
+        if visit.page.article_id is None:
+            lead_to(connection, visit.page, row.id, None)
+        return store_earlier(connection, visit, row, prepared)
     status = article_seen(connection, row, visit)
     if visit.page.article_id != row.id:
         lead_to(connection, visit.page, row.id, url if place.is_trusted else None)

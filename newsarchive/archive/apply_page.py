@@ -44,6 +44,8 @@ def close_page(
     `row` is the page before the visit, with its host's `refusals`; `is_news`: the visit found something new, or an
     edit. `is_erased`: its article may not come back, so the page is never read again.
     """
+    if outcome.is_past and row.fetched_at is not None and row.fetched_at > outcome.at:
+        return
     is_answered = outcome.result in _ANSWERED
     values = {
         "reason": "erased" if is_erased else outcome.reason,
@@ -78,7 +80,8 @@ def _due(row: Row[Any], outcome: Outcome, publisher: Publisher, *, is_news: bool
         status=outcome.status,
         reason=outcome.reason,
     )
-    return {"state": due.state, "priority": due.priority, "due_at": due.due_at, "attempts": due.attempts}
+    due_at = row.due_at if outcome.is_past else due.due_at
+    return {"state": due.state, "priority": due.priority, "due_at": due_at, "attempts": due.attempts}
 
 
 def _copy(row: Row[Any], outcome: Outcome) -> dict[str, object]:

@@ -149,7 +149,8 @@ class Outcome:
 
     `status`: the HTTP status, None where no answer came. `reason`: one short phrase (`timeout`, `robots.txt`, `HTTP 503`) for
     failed, blocked, gone, redirected. `links` and `next_page` belong to lists; `redirect_to` to redirected. `rest_until`: the host asked to be left alone until
-    then. `is_final`: for a sitemap read in chunks, False on all but the last.
+    then. `is_final`: for a sitemap read in chunks, False on all but the last. `is_past`: a visit that somebody else made long ago: it schedules
+    nothing, and takes its place in time among those that are known.
     """
 
     lease: Lease
@@ -167,4 +168,5 @@ class Outcome:
     redirect_to: FoundLink | None = None
     rest_until: datetime | None = None
     is_final: bool = True
+    is_past: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)

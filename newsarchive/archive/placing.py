@@ -49,13 +49,17 @@ _ADD_ALIAS = text(
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit to a page: its row of the frontier before the visit, whose it is, when, and what proves it."""
+    """One visit to a page: its row of the frontier before the visit, whose it is, when, and what proves it.
+
+    `is_past`: imported, so that later visits may be known already.
+    """
 
     page: Row[Any]
     publisher: Publisher
     at: datetime
     capture_id: int | None = None
     payload_digest: str | None = None
+    is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from newsarchive.article import Article
 from newsarchive.errors import ArchiveCorrupt, NotFound
 from newsarchive.publishers import Publisher
 
-__all__ = ["entity", "rereader"]
+__all__ = ["charset", "entity", "rereader"]
 
 MOST_BYTES = 64 * 1024 * 1024  # of a page, unpacked: far beyond any page, far below what a crafted one unpacks to
 
@@ -48,7 +48,7 @@ def rereader(archive: Archive, publishers: Mapping[str, Publisher]) -> Reread:
         return extract(
             body,
             url=exchange.url,
-            charset=_charset(exchange),
+            charset=charset(exchange),
             fetched_at=exchange.fetched_at,
             publisher=publishers.get(row.publisher_id) if row else None,
             context=context_from_json(row.context) if row else None,
@@ -69,7 +69,8 @@ def entity(exchange: Exchange) -> bytes | None:
     return body
 
 
-def _charset(exchange: Exchange) -> str | None:
+def charset(exchange: Exchange) -> str | None:
+    """The encoding that the answer's Content-Type names, if it names one."""
     header = Message()
     header["Content-Type"] = exchange.header("content-type") or ""
     return header.get_content_charset()
@@ -79,6 +80,8 @@ def _unpacked(coding: str, body: bytes) -> bytes | None:
     if coding == "identity":
         return body
     if coding in ("gzip", "x-gzip"):
+        if not body.startswith(b"\x1f\x8b"):
+            return body  # unpacked by whoever archived it, who left the header as it was
         return _inflated(body, 16 + zlib.MAX_WBITS)
     if coding == "deflate":
         return _inflated(body, zlib.MAX_WBITS) or _inflated(body, -zlib.MAX_WBITS)  # some servers send it bare

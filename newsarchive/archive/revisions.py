@@ -16,7 +16,16 @@ from newsarchive.archive.prepare import VISIBLE_FIELDS, content_hash, normalised
 from newsarchive.archive.tokens import tokens
 from newsarchive.article import Article
 
-__all__ = ["MOST_CHANGES", "Decision", "StoredRevision", "decide", "is_same_story", "next_status"]
+__all__ = [
+    "MOST_CHANGES",
+    "Decision",
+    "StoredRevision",
+    "changed_fields",
+    "decide",
+    "is_same_story",
+    "is_silent",
+    "next_status",
+]
 
 MOST_CHANGES = 24
 """More edits than this make an article unstable: a page that changes hourly for a day is a live page, or one whose
@@ -81,7 +90,7 @@ def decide(previous: StoredRevision | None, new: PreparedArticle, *, reread: Art
         if previous.is_same_payload or (reread is not None and content_hash(reread) == new.content_hash):
             return Decision("replaces", is_unstable=previous.is_unstable)
         before = reread or before
-    changed = _changed(before, new.article)
+    changed = changed_fields(before, new.article)
     if not changed:  # the hash is of an older normal form
         return Decision("same", is_unstable=previous.is_unstable)
     if previous.known is not None and previous.is_unstable:
@@ -89,7 +98,7 @@ def decide(previous: StoredRevision | None, new: PreparedArticle, *, reread: Art
     return Decision(
         "changed",
         changed,
-        is_silent=_is_silent(before, new.article, changed),
+        is_silent=is_silent(before, new.article, changed),
         is_unstable=previous.is_unstable or previous.known is not None or previous.count > MOST_CHANGES,
     )
 
@@ -121,12 +130,13 @@ def next_status(status: Status, since: datetime, *, http_status: int | None, at:
     return "missing"
 
 
-def _changed(before: Article, after: Article) -> tuple[str, ...]:
+def changed_fields(before: Article, after: Article) -> tuple[str, ...]:
+    """The names of `VISIBLE_FIELDS` in which two readings differ to a reader."""
     old, new = visible(before), visible(after)
     return tuple(name for name in VISIBLE_FIELDS if old[name] != new[name])
 
 
-def _is_silent(before: Article, after: Article, changed: tuple[str, ...]) -> bool:
+def is_silent(before: Article, after: Article, changed: tuple[str, ...]) -> bool:
     """Text changed, and no time on the page did. A page that prints no time at all cannot be silent about one."""
     if not TEXT_FIELDS.intersection(changed):
         return False

@@ -7,11 +7,9 @@ with the crawl: they ask the kernel for a signal at the death of their parent.
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import errno
 import multiprocessing
 import os
-import resource
 import signal
 from collections.abc import Callable
 from concurrent.futures import CancelledError
@@ -20,11 +18,11 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from newsarchive.archive.worker_process import start_worker
 from newsarchive.errors import ArchiveUnwritable
 
 __all__ = ["ReadingFailed", "WorkerPool"]
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 Task = TypeVar("Task")
@@ -51,7 +49,7 @@ class WorkerPool:
             max_workers=workers,
             max_tasks=5_000,  # a fresh process now and then: libraries written in C may leak
             context=context,
-            initializer=_start_worker,
+            initializer=start_worker,
             initargs=(memory_bytes,),
         )
         self._time_limit_s = time_limit_s
@@ -96,15 +94,3 @@ def _cause(exit_code: int | None) -> str:
     if exit_code is not None and exit_code < 0:
         return f"signal {signal.Signals(-exit_code).name}"
     return f"exit code {exit_code}"
-
-
-def _start_worker(memory_bytes: int) -> None:
-    """Prepare a worker: it dies with its parent, leaves Ctrl-C to it, and may not eat the machine."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:  # the parent died before the request was made
-        os._exit(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
