@@ -16,6 +16,7 @@
     ├── Unhealthy                   6   a problem was looked for and found
     └── NotFound                    7   no such article or publisher
         ├── ArticleNotFound
+        │   └── ArticleErased           it was erased; the text says when and why
         └── PublisherNotFound
 
 A page with bad markup, a host that does not answer and a crashed extraction are not errors: they are outcomes, recorded
@@ -25,7 +26,7 @@ with their reason.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 __all__ = [
     "ArchiveCorrupt",
@@ -36,6 +37,7 @@ __all__ = [
     "ArchiveNewer",
     "ArchiveOutdated",
     "ArchiveUnwritable",
+    "ArticleErased",
     "ArticleNotFound",
     "ConfigurationError",
     "NewsArchiveError",
@@ -125,6 +127,14 @@ class NotFound(NewsArchiveError):
 
 class ArticleNotFound(NotFound):
     """No article of that id or address."""
+
+
+class ArticleErased(ArticleNotFound):
+    """The article was erased; `tombstone` says in plain JSON types what is left: id, url, publisher, when and why."""
+
+    def __init__(self, told: str, tombstone: dict[str, Any]) -> None:
+        super().__init__(told)
+        self.tombstone = tombstone
 
 
 class PublisherNotFound(NotFound):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from newsarchive.archive.apply_edit import Reread, store_edit
 from newsarchive.archive.block_prints import count_blocks
@@ -19,9 +19,10 @@ from newsarchive.archive.outcomes import PreparedArticle
 from newsarchive.archive.placing import Place, Visit, add_alias, find_place
 from newsarchive.archive.presence import article_seen
 from newsarchive.archive.revisions import Decision
-from newsarchive.archive.schema import article, page, tombstone
+from newsarchive.archive.schema import article, page
 from newsarchive.archive.search_index import index_articles
 from newsarchive.archive.store_revision import insert_revision, search_columns
+from newsarchive.archive.tombstones import is_erased
 from newsarchive.article import Article
 from newsarchive.urls import canonical
 
@@ -29,19 +30,6 @@ __all__ = ["lead_to", "store_article"]
 
 _LOST = frozenset({"gone", "redirected", "other", "blocked"})
 
-_TOMBSTONE = (
-    select(tombstone.c.id)
-    .where(
-        tombstone.c.publisher_id == bindparam("publisher"),
-        or_(
-            tombstone.c.identity.is_(None),
-            tombstone.c.identity == bindparam("identity"),
-            tombstone.c.url == bindparam("url"),
-            tombstone.c.url == bindparam("page_url"),
-        ),
-    )
-    .limit(1)
-)
 _INSERT = insert(article)
 _SET_CURRENT = update(article).where(article.c.id == bindparam("article")).values(current_revision_id=bindparam("now"))
 _SPEAKER = select(page.c.url, page.c.state).where(page.c.id == bindparam("page"))
@@ -53,7 +41,8 @@ def store_article(
 ) -> ArticleEffect:
     """Store one reading, whatever it turns out to be: new, an edit, the same again, or erased long ago."""
     url = _address(visit, prepared.article)
-    if _is_erased(connection, visit, prepared.identity, url):
+    publisher_id = visit.page.publisher_id
+    if is_erased(connection, publisher_id, identity=prepared.identity, url=url, page_url=visit.page.url):
         return ArticleEffect("erased")
     place = find_place(connection, visit, prepared)
     if place.row is None:
@@ -142,8 +131,3 @@ def _address(visit: Visit, read: Article) -> str:
         return canonical(read.canonical_url)
     except ValueError:
         return str(visit.page.url)
-
-
-def _is_erased(connection: Connection, visit: Visit, identity: str, url: str) -> bool:
-    named = {"publisher": visit.page.publisher_id, "identity": identity, "url": url, "page_url": visit.page.url}
-    return connection.execute(_TOMBSTONE, named).first() is not None

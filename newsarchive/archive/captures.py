@@ -51,6 +51,8 @@ def _row(archive: Archive, capture_id: int) -> Row[Any]:
         raise NotFound(f"capture {capture_id}: there is none")
     if row.name is None:
         raise NotFound(f"capture {capture_id}: its bytes were not kept")
+    if row.erased_at is not None:
+        raise NotFound(f"capture {capture_id}: it was erased on {row.erased_at.date()}")
     return row
 
 

@@ -209,8 +209,10 @@ def _canonical(url: str) -> str:
 
 # ------------------------------------------------------------ what is due
 
-_IS_DUE = (page.c.due_at <= bindparam("now")) & (
-    page.c.fetched_at.is_(None) | (page.c.fetched_at < bindparam("started"))
+_IS_DUE = (
+    (page.c.due_at <= bindparam("now"))
+    & (page.c.fetched_at.is_(None) | (page.c.fetched_at < bindparam("started")))
+    & (func.coalesce(page.c.reason, "") != "erased")  # never again, whoever asks for it
 )
 _LEASES = select(page, host.c.key.label("host_key")).join_from(page, host, host.c.id == page.c.host_id)
 # One range of ix_page_due for each priority, read in order: no sort, and no look at pages that are not due.
@@ -238,7 +240,8 @@ _PAIRS = """
         ) FROM pair WHERE host_id IS NOT NULL
     ) """
 _DUE_OF_PAIR = """FROM page WHERE page.host_id = pair.host_id AND page.publisher_id = pair.publisher_id
-    AND page.priority IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9) AND page.due_at <= :now"""
+    AND page.priority IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9) AND page.due_at <= :now
+    AND coalesce(page.reason, '') <> 'erased'"""
 _HOSTS = f"""{_PAIRS} SELECT DISTINCT host_id FROM pair WHERE host_id IS NOT NULL AND EXISTS (
     SELECT 1 {_DUE_OF_PAIR} AND (page.fetched_at IS NULL OR page.fetched_at < :started))"""  # noqa: S608 -- constants
 _COUNTS = f"""{_PAIRS} SELECT publisher_id, (SELECT count(*) {_DUE_OF_PAIR}) AS due
@@ -304,7 +307,8 @@ def pending(connection: Connection, scope: Scope, now: datetime) -> dict[str, in
         counts[row.publisher_id] += row.due
     if scope.pages:
         single = select(page.c.publisher_id).where(page.c.id.in_(_with_targets(connection, scope.pages)))
-        due = connection.execute(single.where(page.c.due_at <= now)).scalars()
+        is_due = (page.c.due_at <= now) & (func.coalesce(page.c.reason, "") != "erased")
+        due = connection.execute(single.where(is_due)).scalars()
         counts.update(one for one in due if not scope.holds(one))
     return dict(+counts)
 

@@ -15,16 +15,25 @@ from newsarchive.archive.schema import (
     capture,
     capture_file,
     page,
+    publisher,
     revision,
     status_change,
     tombstone,
 )
 from newsarchive.archive.stored import article_of
 from newsarchive.article import Article, utc_text
-from newsarchive.errors import ArticleNotFound
+from newsarchive.errors import ArticleErased, ArticleNotFound
 from newsarchive.urls import canonical
 
-__all__ = ["StoredArticle", "StoredCapture", "find_article", "history", "status_changes", "stored_article"]
+__all__ = [
+    "StoredArticle",
+    "StoredCapture",
+    "find_article",
+    "has_publisher",
+    "history",
+    "status_changes",
+    "stored_article",
+]
 
 MOST_REDIRECTS = 10
 MOST_CAPTURES = 200  # of one article that are listed: an hourly visit for a week
@@ -111,11 +120,16 @@ def find_article(connection: Connection, named: int | str) -> int:
     return int(article_row(connection, found).id)
 
 
+def has_publisher(connection: Connection, publisher_id: str) -> bool:
+    """Whether the archive has met a publisher of that id."""
+    return connection.execute(select(publisher.c.id).where(publisher.c.id == publisher_id)).first() is not None
+
+
 def stored_article(connection: Connection, article_id: int, number: int | None = None) -> StoredArticle:
     """An article with its current revision, or the one of that number; raises ArticleNotFound."""
     row = article_row(connection, article_id)
     if row.current_revision_id is None:
-        raise ArticleNotFound(_why_erased(connection, row))
+        raise _erased(connection, row)
     wanted = select(revision).where(revision.c.article_id == row.id)
     is_meant = revision.c.id == row.current_revision_id if number is None else revision.c.number == number
     found = connection.execute(wanted.where(is_meant)).mappings().one_or_none()
@@ -224,9 +238,16 @@ def _by_redirect(connection: Connection, url: str) -> int | None:
     return None
 
 
-def _why_erased(connection: Connection, row: Row[Any]) -> str:
-    of_it = select(tombstone).where(tombstone.c.article_id == row.id)
+def _erased(connection: Connection, row: Row[Any]) -> ArticleErased:
+    of_it = select(tombstone).where(tombstone.c.article_id == row.id).order_by(tombstone.c.id.desc())
     found = connection.execute(of_it).first()
-    if found is None:
-        return f"article {row.id} was erased"
-    return f"article {row.id} was erased on {found.erased_at.date()}: {found.reason}"
+    at, why = (found.erased_at, found.reason) if found is not None else (row.status_at, "no reason is known")
+    left = {
+        "id": row.id,
+        "publisher": row.publisher_id,
+        "url": row.url,
+        "status": "erased",
+        "erased_at": utc_text(at),
+        "reason": why,
+    }
+    return ArticleErased(f"article {row.id} was erased on {at.date()}: {why}", left)

@@ -22,6 +22,7 @@ from newsarchive.archive.schema import (
     capture,
     capture_file,
     earlier_reading,
+    file_rewrite,
     notice,
     photo,
     registration,
@@ -45,6 +46,7 @@ SEALED: tuple[Table, ...] = (
     status_change,
     capture,
     capture_file,
+    file_rewrite,
     tombstone,
 )
 """The tables whose rows are sealed. The frontier's are not: they say what to do next, and prove nothing."""

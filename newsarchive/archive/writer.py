@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Final, TypeVar
@@ -25,6 +25,7 @@ from newsarchive.archive.block_prints import forget_rare_blocks
 from newsarchive.archive.capture_files import CaptureFiles
 from newsarchive.archive.effects import Committed, Effect
 from newsarchive.archive.outcomes import CaptureRecord, Outcome
+from newsarchive.archive.tombstones import has_tombstones, is_erased
 from newsarchive.errors import ArchiveError, ArchiveLocked, NewsArchiveError
 from newsarchive.publishers import Publisher
 
@@ -159,6 +160,7 @@ class Writer:
         return jobs, [], True
 
     def _commit(self, jobs: Sequence[Job]) -> None:
+        jobs = self._without_erased(jobs)
         places = self._files.append([record for job in jobs if (record := _record(job)) is not None])
         rest = iter(places)
         aligned = [next(rest) if _record(job) is not None else None for job in jobs]
@@ -174,6 +176,13 @@ class Writer:
             )
             hosts = frozenset(host_id for _, effect in batch.effects for host_id in effect.host_ids)
             self._on_commit(Committed(tuple(batch.effects), hosts))
+
+    def _without_erased(self, jobs: Sequence[Job]) -> Sequence[Job]:
+        """The jobs, and no bytes of an article that was erased: it shows itself to be one only when it is read."""
+        with self._archive.reading() as connection:
+            if not has_tombstones(connection):
+                return jobs
+            return [_bare(job) if isinstance(job, Outcome) and _is_erased(connection, job) else job for job in jobs]
 
     def _write(self, work: Callable[[Connection, bool], Batch]) -> Batch:
         """One transaction; job by job when one has a bug, again while another program holds the database."""
@@ -225,6 +234,21 @@ class Writer:
             if not future.done() and future.set_running_or_notify_cancel():
                 future.set_exception(error)
         self._on_failure(error)
+
+
+def _is_erased(connection: Connection, outcome: Outcome) -> bool:
+    found = outcome.article
+    url = outcome.lease.url
+    name, canonical = (found.identity, found.article.canonical_url) if found else (url, url)
+    return is_erased(connection, outcome.lease.publisher_id, identity=name, url=canonical, page_url=url)
+
+
+def _bare(outcome: Outcome) -> Outcome:
+    if outcome.capture is None:
+        return outcome
+    return replace(
+        outcome, capture=replace(outcome.capture, data=None, head=None, payload_digest="erased", payload_bytes=0)
+    )
 
 
 def _record(job: Job) -> CaptureRecord | None:

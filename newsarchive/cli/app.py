@@ -59,6 +59,7 @@ def _add_all() -> None:
         demo,
         export,
         extract,
+        forget,
         health,
         history,
         import_,
@@ -83,6 +84,7 @@ def _add_all() -> None:
         "health": health.health,
         "verify": verify.verify,
         "backup": backup.backup,
+        "forget": forget.forget,
         "cron": cron.cron,
     }.items():
         _add(function, name)

@@ -11,6 +11,7 @@ from newsarchive.cli.options import ArticleName, AsJson
 
 if TYPE_CHECKING:
     from newsarchive.archive.queries import StoredArticle
+    from newsarchive.errors import ArticleErased
 
 __all__ = ["show"]
 
@@ -28,15 +29,28 @@ def show(
 ) -> None:
     """Show one article."""
     from newsarchive.archive import open_archive
+    from newsarchive.errors import ArticleErased
 
-    with open_archive(terminal.settings.archive) as archive:
-        stored = archive.article(article, revision=revision)
+    try:
+        with open_archive(terminal.settings.archive) as archive:
+            stored = archive.article(article, revision=revision)
+    except ArticleErased as erased:  # what is asked for is answered: it was here, and is no more
+        _print_erased(erased, as_json=as_json)
+        return
     if as_json:
         terminal.print_json(stored.to_dict())
         return
     _print(stored)
     if evidence:
         _print_evidence(stored)
+
+
+def _print_erased(erased: ArticleErased, *, as_json: bool) -> None:
+    left = erased.tombstone
+    if as_json:
+        terminal.print_json(left)
+        return
+    print(f"(erased)\n{left['url']}\n\n{'status':<14}erased on {left['erased_at']}\n{'reason':<14}{left['reason']}")
 
 
 def _print(stored: StoredArticle) -> None:

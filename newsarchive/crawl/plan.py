@@ -22,6 +22,7 @@ from newsarchive.archive.frontier import (
     seed,
 )
 from newsarchive.archive.outcomes import FoundLink
+from newsarchive.archive.tombstones import erased_publishers
 from newsarchive.article import PageContext
 from newsarchive.discovery import Link, address_kind, usual_places
 from newsarchive.errors import PublisherNotFound, UsageError
@@ -62,9 +63,14 @@ class Plan:
 
     def _enter(self, connection: Any) -> Scope:
         now = datetime.now(UTC)
+        erased = erased_publishers(connection, (link.publisher_id for link in (*self.entries, *self.single)))
+        if erased and not self.everything:
+            one, reason = next(iter(erased.items()))
+            raise UsageError(f"{one}: was erased from this archive ({reason}), and is not crawled into it again")
+        entries = [link for link in self.entries if link.publisher_id not in erased]
         for publisher in self.named:
             register_publisher(connection, publisher, is_adhoc=publisher.path is None, now=now)
-        seed(connection, self.entries, now, due=True)
+        seed(connection, entries, now, due=True)
         pages = frozenset(seed(connection, self.single, now, due=True))
         if self.everything:
             return Scope(None, pages)

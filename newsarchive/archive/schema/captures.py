@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 from newsarchive.archive.columns import Moment
 from newsarchive.archive.schema.tables import new_table, one_of
 
-__all__ = ["capture", "capture_file"]
+__all__ = ["capture", "capture_file", "file_rewrite"]
 
 capture_file = new_table(
     "capture_file",
@@ -39,6 +39,7 @@ capture = new_table(
     Column("lead_sha256", Text),  # of what lies between it and the one before: its request, a description of the run
     Column("record_type", Text),  # of the record kept: response, revisit, conversion (its text only), rendered
     Column("record_id", Text),  # of an imported record; NULL: ours, which follows from url and fetched_at
+    Column("erased_at", Moment),  # when its record was overwritten; what is left is where it lay
     Column("refers_to", Integer, ForeignKey("capture.id")),  # a revisit: the same payload is there
     CheckConstraint('(file_id IS NULL) = ("offset" IS NULL)', name="place"),
     one_of("record_type", "response", "revisit", "conversion", "rendered"),
@@ -52,4 +53,15 @@ capture = new_table(
         postgresql_where=text("refers_to IS NULL"),
     ),
     sqlite_autoincrement=True,  # `export --since-last` goes on after the last number it saw
+)
+
+file_rewrite = new_table(
+    "file_rewrite",  # records of a capture file were overwritten, which its digest and the manifests show
+    Column("id", Integer, primary_key=True),
+    Column("file_id", Integer, ForeignKey("capture_file.id"), nullable=False),
+    Column("rewritten_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("old_sha256", Text),  # of the whole file, where it was closed
+    Column("new_sha256", Text),
 )
