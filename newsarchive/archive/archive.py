@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from newsarchive.archive.answers import Answers
-from newsarchive.archive.engine import explained, is_sqlite_location
+from newsarchive.archive.engine import in_transaction, is_sqlite_location
+from newsarchive.archive.explaining import explained
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -24,13 +26,14 @@ ANALYSED_ROWS = 400  # of each index, for the planner: what sqlite.org/lang_anal
 class Archive(Answers):
     """What `open_archive` returns; a context manager.
 
-    `location` is the path or address it was opened by; `captures_path` the folder of its WARC files, `NAME.captures`
-    beside `NAME.db`.
+    `location` is the path or address it was opened by; `captures_path` the folder of its WARC files: `NAME.captures`
+    beside `NAME.db`, `data/DATABASE.captures` for a server's, or what NEWSARCHIVE_CAPTURES names.
     """
 
     def __init__(self, engine: Engine, location: str, *, is_writing: bool = False) -> None:
         self.engine = engine
         self.location = location
+        self.captures_path = self._captures_path()
         self._is_writing = is_writing
 
     def __enter__(self) -> Self:
@@ -70,9 +73,10 @@ class Archive(Answers):
         """Whether the archive is one file, rather than a server's."""
         return is_sqlite_location(self.location)
 
-    @property
-    def captures_path(self) -> Path:
-        """The folder of the capture files."""
+    def _captures_path(self) -> Path:
+        """The folder of the capture files: NEWSARCHIVE_CAPTURES, else beside the file, or of a server's in data/."""
+        if given := os.environ.get("NEWSARCHIVE_CAPTURES"):
+            return Path(given).expanduser()
         if self.is_sqlite:
             return Path(f"{self.location.removesuffix('.db')}.captures")
         return Path("data") / f"{self.engine.url.database}.captures"
@@ -80,13 +84,11 @@ class Archive(Answers):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection in one read transaction: it sees one state, and blocks nobody."""
-        with explained(self.location), self.engine.connect() as connection, connection.begin():
+        with explained(self.location), in_transaction(self.engine, is_writing=False) as connection:
             yield connection
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A connection in one write transaction, committed at the end, rolled back on an error."""
-        with explained(self.location), self.engine.connect() as plain:
-            connection = plain.execution_options(newsarchive_writes=True)
-            with connection.begin():
-                yield connection
+        with explained(self.location), in_transaction(self.engine, is_writing=True) as connection:
+            yield connection

@@ -16,7 +16,7 @@ from newsarchive.archive.apply import apply
 from newsarchive.archive.apply_edit import Reread
 from newsarchive.archive.capture_files import Place
 from newsarchive.archive.effects import Effect
-from newsarchive.archive.engine import explained
+from newsarchive.archive.explaining import explained
 from newsarchive.archive.fills import count_fills
 from newsarchive.archive.outcomes import CaptureRecord, Outcome
 from newsarchive.archive.run_counts import count_outcomes

@@ -7,9 +7,11 @@ row was never marked done.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -137,43 +139,68 @@ class CaptureFiles:
 
     def _mend(self) -> None:
         """Cut each open file to its committed length, and go on with the newest."""
+        is_left = capture_file.c.closed_at.is_(None)
+        if not self._archive.is_sqlite:  # other machines write to the archive, each on its own disk
+            is_left &= capture_file.c.machine == socket.gethostname()
         with self._archive.reading() as connection:
             rows = connection.execute(
-                select(capture_file).where(capture_file.c.closed_at.is_(None)).order_by(capture_file.c.id)
+                select(capture_file.c.id, capture_file.c.name).where(is_left).order_by(capture_file.c.id)
             ).all()
         for row in rows:
-            path = self._folder / row.name
-            have = path.stat().st_size if path.exists() else 0
-            if have < row.committed_bytes:
-                raise ArchiveCorrupt(
-                    f"{path}: holds {have:,} bytes, and the archive knows of {row.committed_bytes:,}; "
-                    "restore the file from a backup"
-                )
-            if have - row.committed_bytes > LONGEST_TAIL:
-                _set_aside(path, row.committed_bytes)
-            self.close()
-            self._open = self._take_up(row.id, path, row.committed_bytes)
+            file = self._take_up(row.id, self._folder / row.name)
+            if file is not None:
+                self.close()
+                self._open = file
         self._is_mended = True
 
     def _begin_file(self) -> _OpenFile:
         """A new file, whose row is committed before it is made: so no file lies there that no row knows of."""
         now = datetime.now(UTC)
-        new = insert(capture_file).values(name=f"new {utc_text(now)}", opened_at=now).returning(capture_file.c.id)
+        machine = socket.gethostname()
+        values = {"name": f"new {machine} {os.getpid()} {utc_text(now)}", "opened_at": now, "machine": machine}
+        new = insert(capture_file).values(values).returning(capture_file.c.id)
         with self._archive.transaction() as connection:
             file_id: int = connection.execute(new).scalar_one()
             name = f"{self._folder.stem}-{now:%Y%m%dT%H%M%SZ}-{file_id:05d}.warc.gz"
             connection.execute(update(capture_file).where(capture_file.c.id == file_id).values(name=name))
-        return self._take_up(file_id, self._folder / name, 0)
+        file = self._take_up(file_id, self._folder / name)
+        return self._begin_file() if file is None else file  # None: a worker that began just now thought it left over
 
-    def _take_up(self, file_id: int, path: Path, committed: int) -> _OpenFile:
+    def _take_up(self, file_id: int, path: Path) -> _OpenFile | None:
+        """A file to go on with, cut to its committed length; None while another worker of this machine writes it.
+
+        The lock is the kernel's, so it goes when its holder dies; how much is committed is asked once it is held.
+        """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            file = _OpenFile(file_id, path, os.open(path, os.O_WRONLY | os.O_CREAT, 0o644), committed)
-            file.cut()
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o644)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(handle)
+                return None
+            try:
+                file = _OpenFile(file_id, path, handle, self._committed_bytes(file_id, path, os.fstat(handle).st_size))
+                file.cut()
+            except BaseException:
+                os.close(handle)
+                raise
             _sync_folder(self._folder)
         except OSError as error:
             raise _unwritable(path, error) from error
         return file
+
+    def _committed_bytes(self, file_id: int, path: Path, have: int) -> int:
+        known = select(capture_file.c.committed_bytes).where(capture_file.c.id == file_id)
+        with self._archive.reading() as connection:
+            committed: int = connection.execute(known).scalar_one()
+        if have < committed:
+            raise ArchiveCorrupt(
+                f"{path}: holds {have:,} bytes, and the archive knows of {committed:,}; restore the file from a backup"
+            )
+        if have - committed > LONGEST_TAIL:
+            _set_aside(path, committed)
+        return committed
 
     def _end_file(self) -> None:
         """Close a full file: its digest goes into its row."""

@@ -98,7 +98,7 @@ def check_content(connection: Connection) -> Iterator[Problem]:
 _REVISIONS = select(revision, article.c.url).join_from(revision, article, article.c.id == revision.c.article_id)
 _CURRENT = text(
     "SELECT article.id FROM article LEFT JOIN revision ON revision.id = article.current_revision_id "
-    "WHERE (article.current_revision_id IS NOT NULL AND revision.article_id IS NOT article.id) "
+    "WHERE (article.current_revision_id IS NOT NULL AND (revision.id IS NULL OR revision.article_id <> article.id)) "
     "OR (article.status <> 'erased' AND article.revision_count <> "
     "(SELECT count(*) FROM revision AS each WHERE each.article_id = article.id))"
 )

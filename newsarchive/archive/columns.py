@@ -1,7 +1,8 @@
 """Column types that SQLite's STRICT tables accept: moments, days, JSON and booleans as TEXT and INTEGER.
 
 Moments are stored as ISO 8601 in UTC, always with microseconds (`2024-04-16T02:53:00.000000Z`), so that their text
-order is their time order. On PostgreSQL the same text is stored: one format, one order, one dump.
+order is their time order. On PostgreSQL the same text is stored, in the collation "C": one format, one order, one
+dump. Whole numbers have 64 bits on both.
 """
 
 from __future__ import annotations
@@ -10,11 +11,24 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text
+from sqlalchemy import BigInteger, Double, Integer, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import REAL, TypeDecorator, TypeEngine
 
-__all__ = ["Day", "Flag", "Json", "Moment", "moment_text"]
+__all__ = ["Day", "Flag", "Json", "Moment", "moment_text", "portable"]
+
+_PORTABLE: dict[type[TypeEngine[Any]], TypeEngine[Any]] = {
+    # PostgreSQL's INTEGER ends at 2,147,483,647 and its REAL at six digits; SQLite's have 64 bits
+    Integer: Integer().with_variant(BigInteger(), "postgresql"),
+    REAL: REAL().with_variant(Double(), "postgresql"),
+    # the order of bytes, as SQLite has it, whatever language the server speaks
+    Text: Text().with_variant(Text(collation="C"), "postgresql"),
+}
+
+
+def portable(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """The type that holds the same values in the same order on every database; types of ours are portable already."""
+    return _PORTABLE.get(type(kind), kind)
 
 
 def moment_text(moment: datetime) -> str:
@@ -31,7 +45,7 @@ def moment_text(moment: datetime) -> str:
 class Moment(TypeDecorator[datetime]):
     """An aware datetime, UTC."""
 
-    impl = Text
+    impl = _PORTABLE[Text]
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
@@ -46,7 +60,7 @@ class Moment(TypeDecorator[datetime]):
 class Day(TypeDecorator[date]):
     """A calendar day, `YYYY-MM-DD`."""
 
-    impl = Text
+    impl = _PORTABLE[Text]
     cache_ok = True
 
     def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
@@ -61,7 +75,7 @@ class Day(TypeDecorator[date]):
 class Json(TypeDecorator[Any]):
     """A JSON document as text, not ASCII-escaped, so that `LIKE` and a person can read it."""
 
-    impl = Text
+    impl = _PORTABLE[Text]
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
+from newsarchive.archive.dialect import NO_LIMIT
 from newsarchive.archive.filters import Filters, conditions
 from newsarchive.errors import UsageError
 
@@ -82,17 +83,19 @@ def count_by(
     if group not in _GROUPS:
         raise UsageError(f"Articles are not counted by {group}; they are by {', '.join(GROUPS)}.")
     expression, join = _GROUPS[group]
-    more, values = conditions(filters or Filters())
-    order = "1" if group == "day" else "2 DESC, 1"
+    more, values = conditions(connection, filters or Filters())
+    order = "1" if group == "day" else "2 DESC, 1 NULLS FIRST"
     statement = f"SELECT {expression}, count(*) {_FROM.format(join=join, more=more)} GROUP BY 1 ORDER BY {order}"
-    rows = connection.execute(text(f"{statement} LIMIT :most"), {**values, "most": -1 if limit is None else limit})
+    rows = connection.execute(
+        text(f"{statement} LIMIT :most"), {**values, "most": NO_LIMIT if limit is None else limit}
+    )
     return [(row[0], row[1]) for row in rows]
 
 
 def fill_rates(connection: Connection, filters: Filters | None = None) -> dict[str, float]:
     """In which share of the articles each field was found, 0 to 1; empty where there are no articles."""
-    more, values = conditions(filters or Filters())
-    sums = ", ".join(f"sum({condition})" for condition in _FILLED.values())
+    more, values = conditions(connection, filters or Filters())
+    sums = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in _FILLED.values())
     row = connection.execute(text(f"SELECT count(*), {sums} {_FROM.format(join='', more=more)}"), values).one()
     if not row[0]:
         return {}
@@ -101,7 +104,7 @@ def fill_rates(connection: Connection, filters: Filters | None = None) -> dict[s
 
 def vanished(connection: Connection, filters: Filters | None = None) -> list[dict[str, Any]]:
     """The takedown report: articles that are missing or gone, the latest first, with the answer that shows it."""
-    more, values = conditions(filters or Filters())
+    more, values = conditions(connection, filters or Filters())
     statement = f"""SELECT article.id, article.publisher_id AS publisher, article.url, revision.headline,
     article.status,
         article.status_at AS since, change.reason, change.capture_id

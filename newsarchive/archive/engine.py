@@ -1,4 +1,4 @@
-"""Connections to the database, and what its errors mean.
+"""Connections to the database, and how its transactions begin.
 
 pysqlite begins transactions by itself, and not before DDL; so it is told not to (`isolation_level=None`), and every
 transaction is begun by an explicit statement: `BEGIN` for readers, `BEGIN IMMEDIATE` for writers, who then wait for
@@ -8,6 +8,7 @@ each other instead of failing half-way.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,23 +16,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
-from newsarchive.errors import ArchiveCorrupt, ArchiveError, ArchiveLocked, ArchiveUnwritable
+from newsarchive.archive.seals_on_server import SAYS_SO
+from newsarchive.errors import UsageError
 
-__all__ = ["BUSY_S", "explained", "is_sqlite_location", "make_engine", "meaning", "sqlite_uri"]
+__all__ = ["BUSY_S", "in_transaction", "is_sqlite_location", "make_engine", "server_url", "shown", "sqlite_uri"]
 
 BUSY_S = 30  # how long a writer waits for another one
 CACHE_KIB = 32 * 1024  # of pages a connection keeps
 MMAP_BYTES = 256 * 1024 * 1024
-
-_FULL = ("SQLITE_FULL", "SQLITE_IOERR")
-_READONLY = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")
-_CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_READ", "SQLITE_FORMAT")
-_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
+_PASSWORD = re.compile(r"(://[^:/@]*:)[^@/]*(@)")
+MOST_CONNECTIONS = 20  # of one process to a server, which has a hundred by default
 
 
 def is_sqlite_location(location: str) -> bool:
@@ -56,14 +55,28 @@ def sqlite_uri(path: Path, *, read_only: bool) -> str:
 def make_engine(location: str, *, read_only: bool) -> Engine:
     """An engine for a file or an address; a file is not made where `read_only`."""
     if not is_sqlite_location(location):
-        return create_engine(make_url(location), pool_pre_ping=True)
+        return create_engine(
+            server_url(location),
+            pool_pre_ping=True,
+            max_overflow=MOST_CONNECTIONS - 5,
+            hide_parameters=True,
+            connect_args={"options": "-c default_transaction_read_only=on" if read_only else SAYS_SO},
+        )
     uri = sqlite_uri(Path(location), read_only=read_only)
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
 
     # A pool without an upper bound: two hundred readers of a web page are served, none waits for another.
-    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool, pool_size=5, max_overflow=-1)
+    # Values stay out of errors: they are whole articles.
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=5,
+        max_overflow=-1,
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _prepare_reader if read_only else _prepare_writer)
     event.listen(engine, "begin", _begin)
     return engine
@@ -95,32 +108,35 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
-@contextmanager
-def explained(location: str) -> Iterator[None]:
-    """Errors of the database as errors of ours, which say what is wrong with the archive and what to do."""
+def server_url(location: str) -> URL:
+    """The address of a server's database; raises UsageError where it is none that an archive can live in."""
     try:
-        yield
-    except (DatabaseError, sqlite3.DatabaseError) as error:
-        meant = meaning(error, location)
-        if meant is None:
-            raise
-        raise meant from error
+        url = make_url(location)
+    except ArgumentError:
+        url = None
+    if url is None or url.get_backend_name() != "postgresql" or not url.database:
+        raise UsageError(
+            f"{shown(location)}: not an address of an archive; it is a file, or postgresql+psycopg://user@host/database"
+        )
+    return url if url.drivername == "postgresql+psycopg" else url.set(drivername="postgresql+psycopg")
 
 
-def meaning(error: BaseException, location: str) -> ArchiveError | ArchiveLocked | None:
-    """What an error of the database says about the archive; None where it is a bug of ours."""
-    original = error.orig if isinstance(error, DatabaseError) and error.orig is not None else error
-    code = getattr(original, "sqlite_errorname", None) or ""  # the extended code's name; other databases have none
-    if code.startswith(_CORRUPT):
-        return ArchiveCorrupt(
-            f"{location}: the database is damaged ({original}); restore a backup, or `reextract` from its captures"
-        )
-    if code.startswith(_FULL):
-        return ArchiveUnwritable(
-            f"{location}: cannot be written ({original}); make room, then run the command again: nothing is lost"
-        )
-    if code.startswith(_READONLY):
-        return ArchiveUnwritable(f"{location}: cannot be opened or written ({original}); check who owns its folder")
-    if code.startswith(_BUSY):
-        return ArchiveLocked(f"{location}: another program has held the database for more than {BUSY_S} s")
-    return None
+def shown(location: str) -> str:
+    """A location as it may be printed and logged: without a password."""
+    return _PASSWORD.sub(r"\1***\2", location)
+
+
+@contextmanager
+def in_transaction(engine: Engine, *, is_writing: bool) -> Iterator[Connection]:
+    """A connection in one transaction, committed at the end, rolled back on an error.
+
+    One that only reads sees one state from its first look to its last.
+    """
+    options: dict[str, Any] = {"newsarchive_writes": is_writing}
+    if engine.dialect.name != "sqlite":
+        level = "READ COMMITTED" if is_writing else "REPEATABLE READ"
+        options |= {"isolation_level": level} if is_writing else {"isolation_level": level, "postgresql_readonly": True}
+    with engine.connect() as plain:
+        connection = plain.execution_options(**options)
+        with connection.begin():
+            yield connection

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast, get_args
 
+from sqlalchemy import Connection
+
 from newsarchive.archive.change_log import Bookmark
 from newsarchive.archive.columns import moment_text
-from newsarchive.archive.search_match import match_text
+from newsarchive.archive.search_index import matching
 from newsarchive.archive.search_query import All, Node, Phrase, parse_day, parse_query
 from newsarchive.archive.tokens import author_tokens, filter_token, holder_tokens
 from newsarchive.errors import UsageError
@@ -94,7 +96,7 @@ def filter_nodes(filters: Filters) -> Iterator[Node]:
         yield Phrase(tuple(found), "filters")
 
 
-def conditions(filters: Filters) -> tuple[str, dict[str, Any]]:
+def conditions(connection: Connection, filters: Filters) -> tuple[str, dict[str, Any]]:
     """The filters as SQL over `article` and its current `revision`: terms that begin with ` AND `, and their values.
 
     What is erased, or merged into another article, is the caller's business.
@@ -119,9 +121,10 @@ def conditions(filters: Filters) -> tuple[str, dict[str, Any]]:
     if asked and asked.node:
         worded.insert(0, asked.node)
     if worded:
-        terms.append("article.id IN (SELECT rowid FROM search_index WHERE search_index MATCH :worded)")
         flat = [inner for each in worded for inner in (each.nodes if isinstance(each, All) else (each,))]
-        values["worded"] = match_text(All(tuple(flat)))
+        found = matching(connection, All(tuple(flat)), "worded")
+        terms.append(f"article.id IN (SELECT {found.id} FROM {found.source} WHERE {found.condition})")  # noqa: S608 -- constants
+        values |= found.values
     return "".join(f" AND {term}" for term in terms), values
 
 

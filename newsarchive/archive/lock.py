@@ -10,29 +10,33 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from newsarchive.archive.engine import is_sqlite_location
+from newsarchive.archive.engine import is_sqlite_location, make_engine
+from newsarchive.archive.explaining import explained
 from newsarchive.article import utc_text
 from newsarchive.errors import ArchiveLocked, ArchiveUnwritable
 
-__all__ = ["hold_files", "hold_lock"]
+__all__ = ["SCHEMA_LOCK", "hold_files", "hold_lock"]
 
 FILES_WAIT_S = 3600  # a backup of a large archive takes its time
+SCHEMA_LOCK = 0x6E65777361726368  # "newsarch": the key of the advisory lock, one for each database
 
 
 @contextmanager
 def hold_lock(location: str, *, purpose: str) -> Iterator[None]:
     """Hold the archive for a purpose (`crawl`, `migrate`); raises ArchiveLocked, which says who holds it since when.
 
-    A server's archive has no such lock: its hosts are leased one by one.
+    On a server many crawl at once, for hosts are leased one by one: only who changes the schema holds it, and others
+    who would do so wait.
     """
     if not is_sqlite_location(location):
-        yield
+        with _hold_schema(location) if purpose == "migrate" else nullcontext():
+            yield
         return
     path = Path(f"{location}.lock")
     holder = Path(f"{location}.holder")
@@ -69,6 +73,21 @@ def hold_files(location: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _hold_schema(location: str) -> Iterator[None]:
+    """PostgreSQL's advisory lock: it goes with the connection, so it cannot be left behind."""
+    from sqlalchemy import text
+
+    engine = make_engine(location, read_only=False)
+    try:
+        with explained(location), engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": SCHEMA_LOCK})
+            yield
+    finally:
+        engine.dispose()
 
 
 def _sign(path: Path, purpose: str) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
-from newsarchive.archive.engine import explained, is_sqlite_location, make_engine
+from newsarchive.archive.engine import in_transaction, is_sqlite_location, make_engine
+from newsarchive.archive.explaining import explained
 
-__all__ = ["migrate", "server_version"]
+__all__ = ["migrate"]
 
 
 def migrate(location: str, *, has_data: bool) -> None:
@@ -23,10 +23,8 @@ def migrate(location: str, *, has_data: bool) -> None:
         _back_up(Path(location))
     engine = make_engine(location, read_only=False)
     try:
-        with explained(location), engine.connect() as plain:
-            connection = plain.execution_options(newsarchive_writes=True)
-            with connection.begin():
-                _upgrade(connection)
+        with explained(location), in_transaction(engine, is_writing=True) as connection:
+            _upgrade(connection)
     finally:
         engine.dispose()
 
@@ -49,13 +47,3 @@ def _back_up(path: Path) -> None:
         copy.close()
         source.close()
     shutil.copymode(path, target)
-
-
-def server_version(location: str) -> str:
-    """The schema's revision in a server's database, `missing` where there is none."""
-    engine = make_engine(location, read_only=False)
-    try:
-        with explained(location), engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() or "missing"
-    finally:
-        engine.dispose()

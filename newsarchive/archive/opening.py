@@ -8,8 +8,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import Engine, text
+
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.engine import BUSY_S, explained, is_sqlite_location, make_engine, sqlite_uri
+from newsarchive.archive.engine import BUSY_S, in_transaction, is_sqlite_location, make_engine, shown, sqlite_uri
+from newsarchive.archive.explaining import explained
 from newsarchive.archive.lock import hold_lock
 from newsarchive.archive.seals import attach_seals
 from newsarchive.errors import (
@@ -27,6 +30,11 @@ __all__ = ["APPLICATION_ID", "DEFAULT_LOCATION", "HEAD", "is_archive", "open_arc
 APPLICATION_ID = 0x6E657761  # "newa", in the header of an SQLite file (sqlite.org/fileformat2.html, offset 68)
 HEAD = "0001"  # the newest revision in migrations/versions
 DEFAULT_LOCATION = "data/archive.db"
+_FOUND = text(
+    "SELECT to_regclass('alembic_version') IS NOT NULL, to_regclass('search_text') IS NOT NULL, "
+    "EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema())"
+)
+_VERSION = text("SELECT version_num FROM alembic_version")
 MAGIC = b"SQLite format 3\0"
 
 
@@ -127,18 +135,46 @@ def _made_or_migrated(path: Path, state: str) -> str:
 
 
 def _open_server(location: str, mode: Literal["read", "write"]) -> Archive:
-    from newsarchive.archive.migrating import migrate, server_version
-
+    name = shown(location)
     try:
-        version = _known(server_version(location), location)
+        engine = make_engine(location, read_only=mode == "read")
     except ModuleNotFoundError as error:
         raise ArchiveError(
-            f"{location}: the driver is not installed ({error.name}); pip install 'newsarchive[postgres]'"
+            f"{name}: the driver is not installed ({error.name}); pip install 'newsarchive[postgres]'"
         ) from error
-    if version == "missing" and mode == "read":
-        raise ArchiveMissing(f"{location}: there is no archive in this database")
-    if version != HEAD:
-        if mode == "read":
-            raise ArchiveOutdated(f"{location}: written by an earlier version; run `newsarchive migrate`")
-        migrate(location, has_data=version != "missing")
-    return Archive(make_engine(location, read_only=False), location, is_writing=mode == "write")
+    try:
+        version = _server_version(engine, location)
+        if version == "missing" and mode == "read":
+            raise ArchiveMissing(f"{name}: there is no archive in this database; `newsarchive crawl` makes one")
+        if version != HEAD and mode == "read":
+            raise ArchiveOutdated(f"{name}: written by an earlier version; run `newsarchive migrate`")
+        if version != HEAD:
+            _migrate_server(engine, location)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Archive(engine, location, is_writing=mode == "write")
+
+
+def _migrate_server(engine: Engine, location: str) -> None:
+    from newsarchive.archive.migrating import migrate
+
+    with hold_lock(location, purpose="migrate"):
+        version = _server_version(engine, location)
+        if version != HEAD:  # else another worker has been here first
+            migrate(location, has_data=version != "missing")
+
+
+def _server_version(engine: Engine, location: str) -> str:
+    """The schema's revision in a server's database, `missing` where there is no table at all."""
+    name = shown(location)
+    with explained(location), in_transaction(engine, is_writing=False) as connection:
+        has_version, is_ours, is_used = connection.execute(_FOUND).one()
+        version = connection.execute(_VERSION).scalar() if has_version else None
+    if version is not None and is_ours:
+        return _known(str(version), name)
+    if is_ours:
+        raise ArchiveCorrupt(f"{name}: does not say which schema it has; restore a backup")
+    if is_used:
+        raise ArchiveForeign(f"{name}: is a database of another program, and is left as it is")
+    return "missing"

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from newsarchive.archive.search_match import match_text
+from newsarchive.archive.dialect import dialect_of, ids_list, ids_value
+from newsarchive.archive.search_index import matching
 from newsarchive.archive.search_query import Phrase
 
 __all__ = ["ranked"]
@@ -24,14 +25,13 @@ K1, B = 1.2, 0.75  # Robertson and Zaragoza, The Probabilistic Relevance Framewo
 PROBED = 200  # newest matches of a word from which its rarity is estimated
 _BATCH = 500
 
-_PROBE = text(
-    "SELECT count(*), min(rowid) FROM ("
-    "SELECT rowid FROM search_index WHERE search_index MATCH :wanted ORDER BY rowid DESC LIMIT :probed)"
+_PROBE = (
+    "SELECT count(*), min(id) FROM ("
+    "SELECT {id} AS id FROM {source} WHERE {condition} ORDER BY {id} DESC LIMIT :probed) AS newest"
 )
 _NEWEST = text("SELECT coalesce(max(id), 0) FROM article")
-_TOKENS = text(
-    "SELECT article_id, headline, body, byline FROM search_text "
-    "WHERE article_id IN (SELECT value FROM json_each(:ids)) ORDER BY article_id DESC"
+_TOKENS = (
+    "SELECT article_id, headline, body, byline FROM search_text WHERE article_id IN {ids} ORDER BY article_id DESC"
 )
 
 
@@ -58,8 +58,9 @@ def _rarities(connection: Connection, phrases: Sequence[Phrase]) -> Iterator[tup
         return
     newest = int(connection.execute(_NEWEST).scalar_one()) or 1
     for phrase in dict.fromkeys(phrases):
-        asked = {"wanted": match_text(phrase), "probed": PROBED}
-        count, oldest = connection.execute(_PROBE, asked).one()
+        found = matching(connection, phrase)
+        probe = text(_PROBE.format(id=found.id, source=found.source, condition=found.condition))
+        count, oldest = connection.execute(probe, {**found.values, "probed": PROBED}).one()
         holding = count if count < PROBED else min(newest, count * newest / (newest - oldest + 1))
         yield phrase, max(math.log((newest - holding + 0.5) / (holding + 0.5)), 1e-6)
 
@@ -68,9 +69,9 @@ def _counts(
     connection: Connection, ids: Sequence[int], weights: Sequence[Any]
 ) -> Iterator[tuple[int, int, list[float]]]:
     """Of each article: its length in characters, and how often each phrase stands in it, weighted by column."""
+    tokens = text(_TOKENS.format(ids=ids_list(dialect_of(connection))))
     for at in range(0, len(ids), _BATCH):
-        listed = ",".join(map(str, ids[at : at + _BATCH]))
-        for article_id, *columns in connection.execute(_TOKENS, {"ids": f"[{listed}]"}):
+        for article_id, *columns in connection.execute(tokens, ids_value(ids[at : at + _BATCH])):
             padded = dict(zip(WEIGHTS, (f" {column} " for column in columns), strict=True))
             found = [sum(WEIGHTS[name] * padded[name].count(needle) for name in names) for needle, names, _ in weights]
             yield article_id, sum(map(len, columns)), found

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from newsarchive.archive.columns import moment_text
+from newsarchive.archive.dialect import spoken
 from newsarchive.archive.filters import Filters, conditions
 from newsarchive.archive.views import ARTICLE_COLUMNS, articles_select, joined
 from newsarchive.errors import UsageError
@@ -172,7 +173,7 @@ def iter_batches(
     Values are text, numbers or None: days and moments in ISO 8601, lists joined with `; `, or as JSON where
     `json_lists`. Raises UsageError for a table or column there is not. The connection is read from until the last row.
     """
-    statement, values = _statement(table, columns, filters or Filters(), json_lists=json_lists)
+    statement, values = _statement(connection, table, columns, filters or Filters(), json_lists=json_lists)
     rows = connection.execution_options(yield_per=_BATCH).execute(text(statement), values)
     yield from rows.partitions()
 
@@ -191,8 +192,8 @@ def iter_rows(
 def count_rows(connection: Connection, table: str = "articles", filters: Filters | None = None) -> int:
     """How many rows `iter_rows` gives: for a progress bar."""
     columns = ["id"] if table == "articles" else None
-    statement, values = _statement(table, columns, filters or Filters())
-    return int(connection.execute(text(f"SELECT count(*) FROM ({statement})"), values).scalar_one())  # noqa: S608
+    statement, values = _statement(connection, table, columns, filters or Filters())
+    return int(connection.execute(text(f"SELECT count(*) FROM ({statement}) AS dumped"), values).scalar_one())  # noqa: S608
 
 
 def wanted_columns(table: str, columns: Sequence[str] | None = None) -> tuple[str, ...]:
@@ -209,23 +210,29 @@ def wanted_columns(table: str, columns: Sequence[str] | None = None) -> tuple[st
 
 
 def _statement(
-    table: str, columns: Sequence[str] | None, filters: Filters, *, json_lists: bool = False
+    connection: Connection,
+    table: str,
+    columns: Sequence[str] | None,
+    filters: Filters,
+    *,
+    json_lists: bool = False,
 ) -> tuple[str, dict[str, Any]]:
     wanted = wanted_columns(table, columns)
     if table == "articles":
-        more, values = conditions(filters)
+        more, values = conditions(connection, filters)
         select = articles_select(wanted, include_erased=filters.include_erased, json_lists=json_lists)
-        return f"{select}{more} ORDER BY article.id", values
-    more, own, values = _asked(table, filters)
+        return spoken(connection.dialect.name, f"{select}{more} ORDER BY article.id"), values
+    more, own, values = _asked(connection, table, filters)
     expressions, rest = _TABLES[table]
     current = "article.merged_into IS NULL" if filters.include_erased else _CURRENT
     some = _CAPTURES_OF_SOME.format(current=current, more=more) if more else ""
     lists = _JSON_LISTS if json_lists and table == "revisions" else {}
     listed = ", ".join(f'{lists.get(name, expressions[name]).format(current=current)} AS "{name}"' for name in wanted)
-    return f"SELECT {listed} {rest.format(current=current, more=more, own=own, some=some)}", values
+    statement = f"SELECT {listed} {rest.format(current=current, more=more, own=own, some=some)}"
+    return spoken(connection.dialect.name, statement), values
 
 
-def _asked(table: str, filters: Filters) -> tuple[str, str, dict[str, Any]]:
+def _asked(connection: Connection, table: str, filters: Filters) -> tuple[str, str, dict[str, Any]]:
     """The conditions on articles, those on the table's own rows, and the values of both.
 
     A new capture is none of a changed article, and a changed article has old revisions.
@@ -240,5 +247,5 @@ def _asked(table: str, filters: Filters) -> tuple[str, str, dict[str, Any]]:
         of_articles = replace(of_articles, after=None)
         own += _CAPTURE_AFTER
         more_values["after_capture"] = filters.after.capture
-    more, values = conditions(of_articles)
+    more, values = conditions(connection, of_articles)
     return more, own, values | more_values

@@ -2,15 +2,15 @@
 
 A flipped bit on the disk, or a value changed with another program, leaves the row's seal as it was; `verify` finds the
 two apart, and also rows that were added or taken away. The seals are made by triggers that exist only on this
-program's own connections (temporary ones), so no statement that writes has to think of them, and no other program
-makes them. They are no signature: who can run this program's code on the file can seal anew.
+program's own connections (temporary ones; a server's fire only for such connections), so no statement that writes has
+to think of them, and no other program makes them. They are no signature: who can run this program's code on the file can seal anew.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,8 +31,9 @@ from newsarchive.archive.schema import (
     status_change,
     tombstone,
 )
+from newsarchive.archive.seals_on_server import digest_sql, server_triggers
 
-__all__ = ["SEALED", "BrokenSeal", "attach_seals", "broken_seals", "reseal", "row_digest"]
+__all__ = ["SEALED", "BrokenSeal", "attach_seals", "broken_seals", "create_seals", "reseal", "row_digest"]
 
 SEALED: tuple[Table, ...] = (
     article,
@@ -90,24 +91,31 @@ def attach_seals(engine: Engine) -> None:
     event.listen(engine, "connect", prepare)
 
 
+def create_seals(connection: Connection) -> None:
+    """Make the triggers of a server's archive; those of SQLite are made by each connection."""
+    for table in SEALED:
+        for statement in server_triggers(table, _key(table, "NEW"), _key(table, "OLD")):
+            connection.exec_driver_sql(statement)
+
+
 def reseal(connection: Connection, table: Table) -> None:
     """Seal all rows of a table anew: for a migration that changed its columns."""
     connection.execute(text("DELETE FROM row_seal WHERE table_name = :name"), {"name": table.name})
-    for row in connection.exec_driver_sql(_rows(table)).all():
-        values = {"name": table.name, "key": row[0], "sha256": row_digest(*row[2:])}
+    for row in connection.exec_driver_sql(_rows(connection, table)).all():
+        values = {"name": table.name, "key": row[0], "sha256": _digest(connection, row[2:])}
         connection.execute(text("INSERT INTO row_seal (table_name, key, sha256) VALUES (:name, :key, :sha256)"), values)
 
 
 def broken_seals(connection: Connection, table: Table) -> Iterator[BrokenSeal]:
     """The rows of a table that are not as they were written, in the order of the table."""
     found = 0
-    rows = connection.execution_options(yield_per=_BATCH).exec_driver_sql(_rows(table))
+    rows = connection.execution_options(yield_per=_BATCH).exec_driver_sql(_rows(connection, table))
     for row in rows:
         key, seal, *values = row
         found += seal is not None
         if seal is None:
             yield BrokenSeal(table.name, key, "added")
-        elif seal != row_digest(*values):
+        elif seal != _digest(connection, values):
             yield BrokenSeal(table.name, key, "altered")
     count = text("SELECT count(*) FROM row_seal WHERE table_name = :name")
     if connection.execute(count, {"name": table.name}).scalar_one() != found:
@@ -123,13 +131,19 @@ def _taken_away(connection: Connection, table: Table) -> Iterator[BrokenSeal]:
         yield BrokenSeal(table.name, key, "taken away")
 
 
-def _rows(table: Table) -> str:
-    """Each row: its key, its seal, then all of its columns."""
+def _rows(connection: Connection, table: Table) -> str:
+    """Each row: its key, its seal, then all of its columns; on a server their digest, which it knows how to make."""
     columns = ", ".join(f"{table.name}.{_quoted(name)}" for name in table.c.keys())  # noqa: SIM118 -- a column collection
+    if connection.dialect.name != "sqlite":
+        columns = digest_sql(table, table.name)
     return (
         f"SELECT {_key(table, table.name)}, row_seal.sha256, {columns} FROM {table.name} "  # noqa: S608 -- names of the schema
         f"LEFT JOIN row_seal ON row_seal.table_name = '{table.name}' AND row_seal.key = {_key(table, table.name)}"
     )
+
+
+def _digest(connection: Connection, values: Sequence[object]) -> object:
+    return row_digest(*values) if connection.dialect.name == "sqlite" else values[0]
 
 
 def _triggers(table: Table) -> Iterator[str]:

@@ -17,10 +17,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
+from newsarchive.archive.dialect import NO_LIMIT, dialect_of, ids_list, ids_value
 from newsarchive.archive.filters import Filters, conditions, filter_nodes
 from newsarchive.archive.ranking import ranked
 from newsarchive.archive.schema import article, revision
-from newsarchive.archive.search_match import day_node, match_text
+from newsarchive.archive.search_index import Matching, matching
+from newsarchive.archive.search_match import day_node
 from newsarchive.archive.search_query import All, Query, parse_query
 from newsarchive.archive.snippets import Mark, snippet
 from newsarchive.errors import UsageError
@@ -38,14 +40,10 @@ NO_FILTERS = Filters()
 
 _CHUNK = 50  # hits read at once: a page of results, and little for one who wants the first only
 
-# A hit in the headline weighs like eight in the body, one in the byline like four; filters are no relevance.
-_JOINED = (
-    "search_index CROSS JOIN article ON article.id = search_index.rowid "
-    "CROSS JOIN revision ON revision.id = article.current_revision_id"
-)
-_BY_DAY = text(
+_JOINED = " {join} article ON article.id = {id} {join} revision ON revision.id = article.current_revision_id"
+_BY_DAY = (
     "SELECT article.id FROM article JOIN revision ON revision.id = article.current_revision_id "
-    "WHERE article.id IN (SELECT value FROM json_each(:ids)) "
+    "WHERE article.id IN {ids} "
     "ORDER BY coalesce(revision.published_on, substr(article.first_seen_at, 1, 10)) DESC, "
     "coalesce(revision.published_at, article.first_seen_at) DESC, article.id DESC"
 )
@@ -133,11 +131,8 @@ class Hits:
             wanted = self._wanted(connection)
             if wanted is None:
                 return 0
-            more, values = self._conditions()
-            counted = (
-                f"SELECT count(*) FROM {_JOINED if more else 'search_index'} WHERE search_index MATCH :wanted{more}"  # noqa: S608 -- constants
-            )
-            return int(connection.execute(text(counted), {**values, "wanted": wanted}).scalar_one())
+            source, values = self._matches(connection, wanted)
+            return int(connection.execute(text(f"SELECT count(*) {source}"), values).scalar_one())
 
     @cached_property
     def _found(self) -> tuple[Sequence[Ranked], bool]:
@@ -152,8 +147,8 @@ class Hits:
             if self.order == "relevance" and self.query.phrases:
                 found = ranked(connection, ids, self.query.phrases)
             else:
-                listed = ",".join(map(str, ids))
-                found = [(each, 0.0) for each in connection.execute(_BY_DAY, {"ids": f"[{listed}]"}).scalars()]
+                by_day = text(_BY_DAY.format(ids=ids_list(dialect_of(connection))))
+                found = [(each, 0.0) for each in connection.execute(by_day, ids_value(ids)).scalars()]
             if self.is_one_per_story:
                 return _one_per_story(connection, found)[: self.limit], is_bounded
             return [(each, score, 0) for each, score in found[: self.limit]], is_bounded
@@ -168,24 +163,25 @@ class Hits:
     def _most(self) -> int:
         return max(MOST_RANKED, self.limit or 0)
 
-    def _candidates(self, connection: Connection, wanted: str, *, most: int | None) -> list[int]:
+    def _candidates(self, connection: Connection, wanted: Matching, *, most: int | None) -> list[int]:
         """The newest matches; the search asks for one more than are ranked, by which it shows that there are more."""
-        more, values = self._conditions()
-        statement = (
-            f"SELECT search_index.rowid FROM {_JOINED if more else 'search_index'} "  # noqa: S608 -- constants
-            f"WHERE search_index MATCH :wanted{more} ORDER BY search_index.rowid DESC LIMIT :most"
-        )
-        # -1: no limit (SQLite)
-        values |= {"wanted": wanted, "most": -1 if most is None else most}
+        source, values = self._matches(connection, wanted)
+        statement = f"SELECT {wanted.id} {source} ORDER BY {wanted.id} DESC LIMIT :most"
+        values |= {"most": NO_LIMIT if most is None else most}
         return list(connection.execute(text(statement), values).scalars())
 
-    def _conditions(self) -> tuple[str, dict[str, Any]]:
-        """What the index does not know of the filters."""
+    def _matches(self, connection: Connection, wanted: Matching) -> tuple[str, dict[str, Any]]:
+        """FROM and WHERE of what matches, and the values; articles are joined for what the index does not know."""
         known = self._filters
-        return conditions(Filters(status=known.status, changed_since=known.changed_since, after=known.after))
+        beyond = Filters(status=known.status, changed_since=known.changed_since, after=known.after)
+        more, values = conditions(connection, beyond)
+        # CROSS JOIN: SQLite then begins with the index, and need not sort
+        join = "CROSS JOIN" if dialect_of(connection) == "sqlite" else "JOIN"
+        joined = _JOINED.format(id=wanted.id, join=join) if more else ""
+        return f"FROM {wanted.source}{joined} WHERE {wanted.condition}{more}", values | wanted.values
 
-    def _wanted(self, connection: Connection) -> str | None:
-        """The MATCH expression; None when no day in the archive can match."""
+    def _wanted(self, connection: Connection) -> Matching | None:
+        """What is asked of the index; None when no day in the archive can match."""
         nodes = list(filter_nodes(self._filters))
         if self.query.node is not None:
             nodes.insert(0, self.query.node)
@@ -197,7 +193,7 @@ class Hits:
             if (since, until) != (first, last) or not nodes:
                 nodes.append(day_node(since, until))
         flat = [inner for each in nodes for inner in (each.nodes if isinstance(each, All) else (each,))]
-        return match_text(All(tuple(flat)))
+        return matching(connection, All(tuple(flat)))
 
     def _read(self, found: Sequence[Ranked]) -> Iterator[Hit]:
         with self._reading() as connection:

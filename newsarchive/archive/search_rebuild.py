@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select, text
 
 from newsarchive.archive.prepare import prepare
 from newsarchive.archive.schema import article, revision, search_text
-from newsarchive.archive.search_index import CREATE_SEARCH_INDEX, DROP_SEARCH_INDEX, index_articles
+from newsarchive.archive.search_index import DROP_SEARCH_INDEX, create_search_index, index_articles
 from newsarchive.archive.store_revision import search_columns
 from newsarchive.archive.stored import article_of
 
@@ -25,9 +25,8 @@ _CURRENT = (
 def rebuild_search(connection: Connection) -> int:
     """Throw the index away and fill it again, in the caller's transaction; the number of articles in it."""
     connection.execute(delete(search_text))
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(DROP_SEARCH_INDEX)
-        connection.exec_driver_sql(CREATE_SEARCH_INDEX)
+    connection.exec_driver_sql(DROP_SEARCH_INDEX)
+    create_search_index(connection)
     count, after = 0, 0
     while rows := connection.execute(_CURRENT, {"after": after}).mappings().all():
         found = []

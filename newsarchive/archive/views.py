@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["ARTICLE_COLUMNS", "CREATE_ARTICLES_VIEW", "DROP_ARTICLES_VIEW", "articles_select", "as_json", "joined"]
+from newsarchive.archive.dialect import spoken
+
+__all__ = ["ARTICLE_COLUMNS", "DROP_ARTICLES_VIEW", "articles_select", "as_json", "create_articles_view", "joined"]
 
 _LISTS = {
     "authors": """FROM (
         SELECT author.name AS value FROM revision_author JOIN author ON author.id = revision_author.author_id
-        WHERE revision_author.revision_id = revision.id ORDER BY revision_author.position)""",
+        WHERE revision_author.revision_id = revision.id ORDER BY revision_author.position) AS listed""",
     "locations": """FROM (
         SELECT revision_author.location AS value FROM revision_author
         WHERE revision_author.revision_id = revision.id AND revision_author.location IS NOT NULL
-        GROUP BY revision_author.location ORDER BY min(revision_author.position))""",
+        GROUP BY revision_author.location ORDER BY min(revision_author.position)) AS listed""",
     "registrations": """FROM (
         SELECT registration.number AS value FROM registration
-        WHERE registration.notice_id = notice.id ORDER BY registration.position)""",
+        WHERE registration.notice_id = notice.id ORDER BY registration.position) AS listed""",
     "tags": "FROM json_each(revision.tags)",
 }
 
@@ -91,5 +93,9 @@ LEFT JOIN capture ON capture.id = revision.capture_id
 WHERE {condition}article.merged_into IS NULL"""  # noqa: S608 -- every part is a constant of this module
 
 
-CREATE_ARTICLES_VIEW = f"CREATE VIEW articles AS\n{articles_select()}"
+def create_articles_view(dialect: str) -> str:
+    """The statement that makes the view."""
+    return spoken(dialect, f"CREATE VIEW articles AS\n{articles_select()}")
+
+
 DROP_ARTICLES_VIEW = "DROP VIEW IF EXISTS articles"

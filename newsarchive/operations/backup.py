@@ -18,7 +18,8 @@ from typing import Any
 
 from newsarchive.archive import Archive, open_archive
 from newsarchive.archive.backup_files import FileToKeep, files_to_keep
-from newsarchive.archive.engine import explained, sqlite_uri
+from newsarchive.archive.engine import sqlite_uri
+from newsarchive.archive.explaining import explained
 from newsarchive.archive.lock import hold_files
 from newsarchive.errors import ArchiveUnwritable, UsageError
 from newsarchive.operations.verifying import Verdict, verify

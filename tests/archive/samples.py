@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from newsarchive.archive import Archive, open_archive
 from newsarchive.archive.capture_files import CaptureFiles
@@ -125,10 +124,10 @@ class Desk:
         with self.archive.reading() as connection:
             return list(connection.execute(select(table).where(*conditions).order_by(*table.primary_key)).all())
 
-    def sql(self, statement: str, *values: Any) -> list[Any]:
+    def sql(self, statement: str, **values: Any) -> list[Any]:
         """Rows of an SQL statement."""
         with self.archive.reading() as connection:
-            return list(connection.exec_driver_sql(statement, values).all())
+            return list(connection.execute(text(statement), values).all())
 
 
 def exchange(url: str, at: datetime, body: bytes = b"<p>hello</p>", status: int = 200) -> Exchange:
@@ -137,9 +136,9 @@ def exchange(url: str, at: datetime, body: bytes = b"<p>hello</p>", status: int 
 
 
 @contextmanager
-def open_desk(path: Path) -> Iterator[Desk]:
-    """An archive at that path, written to as a crawl does."""
-    with open_archive(path, mode="write") as archive:
+def open_desk(location: str) -> Iterator[Desk]:
+    """An archive at that place, written to as a crawl does."""
+    with open_archive(location, mode="write") as archive:
         with archive.transaction() as connection:
             register_publisher(connection, GAZETTE, is_adhoc=False, now=START)
             run_id = start_run(connection, "test:1", "0", {}, START)

@@ -21,8 +21,8 @@ OTHER = article(
 
 
 @pytest.fixture
-def desk(tmp_path) -> Iterator[Desk]:
-    with open_desk(tmp_path / "a.db") as made:
+def desk(location) -> Iterator[Desk]:
+    with open_desk(location) as made:
         yield made
 
 
@@ -255,12 +255,12 @@ def test_the_next_page_is_read_again_only_when_the_list_brought_news(desk):
     desk.visit(front, "list", status=200, links=links("/a"), next_page=second)
     desk.visit(second.url, "list", status=200, links=links("/b"))
     desk.later(minutes=1)
-    due = "SELECT due_at <= ? FROM page WHERE url LIKE '%page=2'"
+    due = "SELECT due_at <= :now FROM page WHERE url LIKE '%page=2'"
     now = desk.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     desk.visit(front, "list", status=200, links=links("/a"), next_page=second)
-    assert desk.sql(due, now) == [(0,)]
+    assert desk.sql(due, now=now) == [(0,)]
     desk.visit(front, "list", status=200, links=links("/a", "/new"), next_page=second)
-    assert desk.sql(due, now) == [(1,)]
+    assert desk.sql(due, now=now) == [(1,)]
 
 
 def test_a_sitemap_that_says_a_page_changed_makes_it_due(desk):

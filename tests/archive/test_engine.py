@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, inspect, select, text
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.engine import meaning
+from newsarchive.archive.explaining import meaning
 from newsarchive.archive.schema import host, metadata, publisher
 from newsarchive.errors import ArchiveCorrupt, ArchiveLocked, ArchiveUnwritable, NewsArchiveError
 
@@ -30,7 +30,7 @@ def test_a_transaction_is_all_or_nothing_and_that_holds_for_tables_too(archive: 
 
     with archive.reading() as connection:
         assert connection.execute(select(func.count()).select_from(host)).scalar_one() == 0
-        assert connection.execute(text("SELECT count(*) FROM sqlite_master WHERE name = 'half'")).scalar_one() == 0
+        assert "half" not in inspect(connection).get_table_names()
 
 
 def test_a_reader_sees_one_state_from_its_first_look_to_its_last(archive: Archive) -> None:
@@ -105,12 +105,15 @@ def test_foreign_keys_and_rules_are_enforced(archive: Archive, now: datetime) ->
         connection.execute(insert(publisher).values(id="p", name="P", domains=[], first_seen_at=now))
 
     for statement in wrong:
-        with pytest.raises(Exception, match=r"constraint|datatype mismatch"), archive.transaction() as connection:
+        with (
+            pytest.raises(Exception, match=r"constraint|datatype mismatch|invalid input syntax"),
+            archive.transaction() as connection,
+        ):
             connection.execute(text(statement))
 
 
-def test_every_table_is_strict(archive: Archive) -> None:
-    with archive.reading() as connection:
+def test_every_table_is_strict(sqlite_archive: Archive) -> None:
+    with sqlite_archive.reading() as connection:
         rows = connection.execute(text("SELECT name, strict FROM pragma_table_list WHERE type = 'table'"))
         strict = {name: flag for name, flag in rows}  # noqa: C416 -- rows are no pairs to a type checker
 
@@ -136,7 +139,7 @@ def test_errors_of_the_database_say_what_is_wrong_with_the_archive(name: str, ki
 
 
 def test_a_bug_of_ours_is_not_blamed_on_the_archive(archive: Archive) -> None:
-    with pytest.raises(Exception, match="no such table"), archive.reading() as connection:
+    with pytest.raises(Exception, match=r"no such table|does not exist"), archive.reading() as connection:
         connection.execute(text("SELECT * FROM nonsense"))
 
 

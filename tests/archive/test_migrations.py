@@ -28,11 +28,11 @@ def test_the_migrations_build_the_tables_of_the_schema_module(archive: Archive) 
         assert compare_metadata(context, metadata) == []
 
 
-def test_the_migrations_build_what_create_all_builds_word_for_word(archive: Archive, tmp_path: Path) -> None:
+def test_the_migrations_build_what_create_all_builds_word_for_word(sqlite_archive: Archive, tmp_path: Path) -> None:
     plain = create_engine(f"sqlite:///{tmp_path / 'plain.db'}")
     metadata.create_all(plain)
 
-    with archive.reading() as migrated, plain.connect() as created:
+    with sqlite_archive.reading() as migrated, plain.connect() as created:
         assert _ddl(migrated) == _ddl(created)
 
 

@@ -20,8 +20,8 @@ AUTHORS = (Author("Zhou Wenting", "reporter", "Shanghai"), Author("Ana Sol", loc
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory) -> Iterator[Desk]:
-    with open_desk(tmp_path_factory.mktemp("queries") / "a.db") as made:
+def desk(locations, tmp_path_factory) -> Iterator[Desk]:
+    with open_desk(locations.new(tmp_path_factory.mktemp("queries"))) as made:
         made.read(article(authors=AUTHORS))
         made.later(hours=2)
         made.read(
@@ -78,8 +78,8 @@ def test_the_difference_is_from_the_revision_before_by_default(desk):
     assert desk.archive.diff(1, 2, 2) == ()
 
 
-def test_an_erased_article_says_when_and_why(tmp_path):
-    with open_desk(tmp_path / "a.db") as desk:
+def test_an_erased_article_says_when_and_why(location):
+    with open_desk(location) as desk:
         desk.read(article())
         with desk.archive.transaction() as connection:
             erased = {"status": "erased", "current_revision_id": None}
@@ -221,8 +221,8 @@ def test_filters_that_mean_nothing_are_refused(filters):
         Filters(**filters)
 
 
-def test_a_merged_article_is_counted_once(tmp_path):
-    with open_desk(tmp_path / "a.db") as desk:
+def test_a_merged_article_is_counted_once(location):
+    with open_desk(location) as desk:
         desk.read(article())
         stray = replace(article("https://gazette.test/b/1"))
         desk.read(stray)

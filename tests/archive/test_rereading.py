@@ -36,8 +36,8 @@ def test_what_cannot_be_unpacked_is_none():
     assert entity(replace(answer, response_headers=(("Content-Encoding", "other"),))) is None
 
 
-def test_an_earlier_capture_is_read_by_the_rules_of_today(tmp_path):
-    with open_desk(tmp_path / "a.db") as desk:
+def test_an_earlier_capture_is_read_by_the_rules_of_today(location):
+    with open_desk(location) as desk:
         desk.read(article(), body=HTML)
         desk.writer.submit_capture(capture_record(exchange("https://gazette.test/x", START), captures="off"))
         desk.writer.flush().result(10)

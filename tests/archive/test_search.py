@@ -20,8 +20,8 @@ PLAIN = {"authors": (), "byline": None, "source": None, "notice": None, "subhead
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory) -> Iterator[Desk]:
-    with open_desk(tmp_path_factory.mktemp("search") / "a.db") as made:
+def desk(locations, tmp_path_factory) -> Iterator[Desk]:
+    with open_desk(locations.new(tmp_path_factory.mktemp("search"))) as made:
         stories = [
             article("https://gazette.test/1"),
             article(
@@ -171,8 +171,8 @@ def test_ranking_is_bounded_to_the_newest_matches_and_says_so(desk, monkeypatch)
     assert not desk.archive.search("strike", limit=1).is_bounded
 
 
-def test_an_edit_is_found_by_its_new_words_only(tmp_path):
-    with open_desk(tmp_path / "a.db") as desk:
+def test_an_edit_is_found_by_its_new_words_only(location):
+    with open_desk(location) as desk:
         desk.read(article())
         desk.later(hours=1)
         desk.read(replace(article(), headline="Lighthouse sold", body="The lighthouse was sold."))
@@ -180,8 +180,8 @@ def test_an_edit_is_found_by_its_new_words_only(tmp_path):
         assert ids(desk, "sold") == [1]
 
 
-def test_an_empty_archive_finds_nothing(tmp_path):
-    with open_desk(tmp_path / "a.db") as desk:
+def test_an_empty_archive_finds_nothing(location):
+    with open_desk(location) as desk:
         assert ids(desk, "harbour") == []
         assert ids(desk, "", since="2024") == []
 

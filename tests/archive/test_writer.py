@@ -22,8 +22,8 @@ from tests.archive.samples import Desk, article, exchange, open_desk, prepared
 
 
 @pytest.fixture
-def desk(tmp_path) -> Iterator[Desk]:
-    with open_desk(tmp_path / "a.db") as made:
+def desk(location) -> Iterator[Desk]:
+    with open_desk(location) as made:
         yield made
 
 
@@ -135,10 +135,10 @@ def test_a_disk_that_cannot_be_written_ends_the_writer_with_a_clear_error(desk, 
     assert (desk.archive.captures_path / file.name).stat().st_size == file.committed_bytes
 
 
-def test_a_read_only_database_ends_the_writer_with_a_clear_error(tmp_path):
-    with open_desk(tmp_path / "a.db") as desk:
+def test_a_read_only_database_ends_the_writer_with_a_clear_error(location):
+    with open_desk(location) as desk:
         ready = outcome(desk, 1)
-    with open_archive(tmp_path / "a.db") as archive:
+    with open_archive(location) as archive:  # for reading
         failures = []
         files = CaptureFiles(archive)
         writer = Writer(archive, 1, capture_files=files, publishers={}, on_commit=print, on_failure=failures.append)
@@ -170,19 +170,18 @@ def test_fields_and_rules_are_counted_for_the_run(desk):
 CRASH = textwrap.dedent(
     """
     import os, signal, sys
-    from pathlib import Path
     from newsarchive.archive import capture_files as captures
     from newsarchive.archive.archive import Archive
     from newsarchive.archive.batch import BatchWriter
     from tests.archive.samples import open_desk
     from tests.archive.test_writer import outcome
 
-    point, path = sys.argv[1], Path(sys.argv[2])
+    point, location = sys.argv[1:]
 
     def die(*_, **__):
         os.kill(os.getpid(), signal.SIGKILL)
 
-    with open_desk(path) as desk:
+    with open_desk(location) as desk:
         desk.settle(outcome(desk, 0))
         ready = [outcome(desk, number) for number in range(1, 4)]
         if point == "bytes written":
@@ -207,12 +206,10 @@ CRASH = textwrap.dedent(
     ("point", "kept"),
     [("bytes written", 1), ("bytes on disk", 1), ("rows written", 1), ("length noted", 1), ("committed", 4)],
 )
-def test_a_kill_at_any_point_of_a_batch_leaves_all_of_it_or_nothing(tmp_path, point, kept):
-    ended = subprocess.run(
-        [sys.executable, "-c", CRASH, point, str(tmp_path / "a.db")], check=False, capture_output=True, timeout=60
-    )
+def test_a_kill_at_any_point_of_a_batch_leaves_all_of_it_or_nothing(location, point, kept):
+    ended = subprocess.run([sys.executable, "-c", CRASH, point, location], check=False, capture_output=True, timeout=60)
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
-    with open_desk(tmp_path / "a.db") as desk:
+    with open_desk(location) as desk:
         assert len(desk.rows(schema.article)) == kept
         assert len(desk.rows(schema.capture)) == kept
         assert len(desk.rows(schema.page, schema.page.c.fetches == 1)) == kept

@@ -18,7 +18,7 @@ FIRST, SECOND, THIRD = (f"https://gazette.test/a/{number}" for number in (1, 2, 
 
 @contextmanager
 def hard_desk(path: Path) -> Iterator[Desk]:
-    with open_desk(path) as made:
+    with open_desk(str(path)) as made:
         made.read(article(FIRST))
         made.later(hours=1)
         nothing = {"published_on": None, "published_at": None, "authors": (), "notice": None, "tags": (), "photos": ()}

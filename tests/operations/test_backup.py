@@ -24,7 +24,7 @@ def a(number, **more):
 def path(tmp_path):
     path = tmp_path / "data" / "a.db"
     path.parent.mkdir()
-    with open_desk(path) as desk:
+    with open_desk(str(path)) as desk:
         for number in range(3):
             desk.read(a(number))
     return path
@@ -33,7 +33,7 @@ def path(tmp_path):
 def test_a_backup_is_taken_while_a_crawl_writes_and_is_whole(tmp_path):
     (tmp_path / "data").mkdir()
     path = tmp_path / "data" / "a.db"
-    with open_desk(path) as desk:
+    with open_desk(str(path)) as desk:
         desk.read(a(0))
         is_over = threading.Event()
         numbers = iter(range(1, 10_000))
@@ -61,7 +61,7 @@ def test_a_backup_is_taken_while_a_crawl_writes_and_is_whole(tmp_path):
 def test_a_second_backup_copies_only_what_is_new(path, tmp_path):
     with open_archive(path) as archive:
         first = back_up(archive, tmp_path / "copy")
-    with open_desk(path) as desk:
+    with open_desk(str(path)) as desk:
         desk.read(a(7))
     with open_archive(path) as archive:
         second = back_up(archive, tmp_path / "copy")
@@ -75,7 +75,7 @@ def test_copying_the_folder_back_restores_everything(path, tmp_path):
     shutil.rmtree(path.parent)
     shutil.copytree(tmp_path / "copy", path.parent)
     assert verify_of(path) == []
-    with open_desk(path) as desk:
+    with open_desk(str(path)) as desk:
         assert read_exchange(desk.archive, 1).body
         assert desk.read(a(8)).article == "new"
 

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from newsarchive.archive import Archive
+from newsarchive.archive import Archive, open_archive
 from newsarchive.archive.capture_files import CaptureFiles
 from newsarchive.archive.manifests import read_manifests, write_manifest
 from newsarchive.archive.schema import capture_file
 from newsarchive.errors import NotFound, Unhealthy, UsageError
 from newsarchive.operations.manifest import check_manifests, stamp_manifest
-from tests.archive.conftest import new_archive
+from tests.archive.conftest import Locations
 from tests.archive.exchanges import record
 from tests.archive.test_captures import store, warcs
 
@@ -30,7 +30,7 @@ DAY = datetime(2026, 3, 5, 23, tzinfo=UTC)
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with new_archive(tmp_path / "paper.db") as opened:
+    with open_archive(Locations().new(tmp_path), mode="write") as opened:
         yield opened
 
 

@@ -24,7 +24,7 @@ PAGE = "https://gazette.test/a/1"
 def whole(tmp_path_factory) -> Path:
     """An archive with a row in every table whose rows are sealed."""
     path = tmp_path_factory.mktemp("whole") / "a.db"
-    with open_desk(path) as desk:
+    with open_desk(str(path)) as desk:
         desk.read(article())
         desk.later(hours=1)
         desk.read(article(headline="Harbour budget fails"))
@@ -107,7 +107,7 @@ def test_a_row_that_another_program_added_or_took_away_is_found(copy):
 
 
 def test_any_byte_of_a_capture_file_that_is_flipped_is_found_where_it_is(tmp_path):
-    with open_desk(tmp_path / "a.db") as desk:
+    with open_desk(str(tmp_path / "a.db")) as desk:
         desk.read(article(), body=b"<p>one</p>")
         desk.read(article("https://gazette.test/a/2", headline="Two"), body=b"<p>two</p>")
     with open_archive(tmp_path / "a.db") as archive, archive.reading() as connection:

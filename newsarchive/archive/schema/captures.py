@@ -17,6 +17,7 @@ capture_file = new_table(
     Column("sha256", Text),  # of the whole file, once closed
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("machine", Text),  # the host on whose disk it is written, while it is open
     Column("uploaded_to", Text),  # the fsspec address of its copy
     Column("uploaded_sha256", Text),  # of that copy: another than sha256 once the file was rewritten
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, MetaData, Table, text
 
-from newsarchive.archive.columns import Flag
+from newsarchive.archive.columns import Flag, portable
 
 __all__ = ["flag", "metadata", "new_table", "one_of"]
 
@@ -22,7 +22,10 @@ metadata = MetaData(
 
 
 def new_table(name: str, *items: Any, **options: Any) -> Table:
-    """A table of the archive; STRICT where the database knows that."""
+    """A table of the archive: STRICT where the database knows that, and with the same values and order elsewhere."""
+    for item in items:
+        if isinstance(item, Column):
+            item.type = portable(item.type)
     return Table(name, metadata, *items, sqlite_strict=True, **options)
 
 

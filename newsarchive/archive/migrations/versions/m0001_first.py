@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from alembic import op
+from sqlalchemy import MetaData
 
 from newsarchive.archive.change_log import CREATE_TRIGGERS
 from newsarchive.archive.schema import metadata
-from newsarchive.archive.search_index import CREATE_SEARCH_INDEX
-from newsarchive.archive.views import CREATE_ARTICLES_VIEW
+from newsarchive.archive.seals import create_seals
+from newsarchive.archive.search_index import create_search_index
+from newsarchive.archive.views import create_articles_view
 
 revision = "0001"
 down_revision = None
@@ -20,10 +22,21 @@ APPLICATION_ID = 0x6E657761
 def upgrade() -> None:
     """Make everything; until the first release the schema module itself is the first revision."""
     connection = op.get_bind()
-    metadata.create_all(connection)
-    op.execute(CREATE_ARTICLES_VIEW)
     if connection.dialect.name == "sqlite":
-        op.execute(CREATE_SEARCH_INDEX)
-        for trigger in CREATE_TRIGGERS:
-            op.execute(trigger)
+        metadata.create_all(connection)
+    else:
+        _copy().create_all(connection)
+    op.execute(create_articles_view(connection.dialect.name))
+    create_search_index(connection)
+    if connection.dialect.name == "postgresql":
+        create_seals(connection)
+    if connection.dialect.name == "sqlite":
         op.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _copy() -> MetaData:
+    """The tables once more: SQLAlchemy notes in them that a server makes some keys apart, and SQLite's would lack those."""
+    tables = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.tables.values():
+        table.to_metadata(tables)
+    return tables
