@@ -139,13 +139,11 @@ class CaptureFiles:
 
     def _mend(self) -> None:
         """Cut each open file to its committed length, and go on with the newest."""
-        is_left = capture_file.c.closed_at.is_(None)
+        left = select(capture_file.c.id, capture_file.c.name).where(capture_file.c.closed_at.is_(None))
         if not self._archive.is_sqlite:  # other machines write to the archive, each on its own disk
-            is_left &= capture_file.c.machine == socket.gethostname()
+            left = left.where(capture_file.c.machine == socket.gethostname())
         with self._archive.reading() as connection:
-            rows = connection.execute(
-                select(capture_file.c.id, capture_file.c.name).where(is_left).order_by(capture_file.c.id)
-            ).all()
+            rows = connection.execute(left.order_by(capture_file.c.id)).all()
         for row in rows:
             file = self._take_up(row.id, self._folder / row.name)
             if file is not None:

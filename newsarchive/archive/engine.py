@@ -60,7 +60,8 @@ def make_engine(location: str, *, read_only: bool) -> Engine:
             pool_pre_ping=True,
             max_overflow=MOST_CONNECTIONS - 5,
             hide_parameters=True,
-            connect_args={"options": "-c default_transaction_read_only=on" if read_only else SAYS_SO},
+            connect_args={} if read_only else {"options": SAYS_SO},
+            execution_options={"newsarchive_is_read_only": read_only},
         )
     uri = sqlite_uri(Path(location), read_only=read_only)
 
@@ -134,8 +135,9 @@ def in_transaction(engine: Engine, *, is_writing: bool) -> Iterator[Connection]:
     """
     options: dict[str, Any] = {"newsarchive_writes": is_writing}
     if engine.dialect.name != "sqlite":
+        is_read_only = not is_writing or engine.get_execution_options()["newsarchive_is_read_only"]
         level = "READ COMMITTED" if is_writing else "REPEATABLE READ"
-        options |= {"isolation_level": level} if is_writing else {"isolation_level": level, "postgresql_readonly": True}
+        options |= {"isolation_level": level, "postgresql_readonly": is_read_only}
     with engine.connect() as plain:
         connection = plain.execution_options(**options)
         with connection.begin():
