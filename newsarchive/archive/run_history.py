@@ -94,7 +94,7 @@ _BUCKET = (
 )
 _OF_RUN = "JOIN {table} AS told ON told.run_id = crawl_run.id WHERE crawl_run.started_at >= :since"
 _COUNTS = ("fetched", "unchanged", "failed", "blocked", "gone", "useful", "new", "changed")
-_SUMS = ", ".join(f"sum(told.{name}) AS {name}" for name in _COUNTS)
+_SUMS = ", ".join(f"CAST(sum(told.{name}) AS bigint) AS {name}" for name in _COUNTS)
 
 
 def _statement(table: str, columns: str, group: str = "") -> Any:
@@ -108,9 +108,15 @@ def _statement(table: str, columns: str, group: str = "") -> Any:
 _PUBLISHERS = _statement(
     "run_publisher", f"min(told.first_at) AS first_at, max(told.success_at) AS success_at, {_SUMS}"
 ).columns(first_at=Moment, success_at=Moment)
-_REASONS = _statement("run_reason", "told.reason, sum(told.pages) AS pages", ", 3")
-_FILLS = _statement("field_fill", "told.field, sum(told.filled) AS filled, sum(told.pages) AS pages", ", 3")
-_RULES = _statement("rule_hit", "told.rule, sum(told.hits) AS hits, sum(told.misses) AS misses", ", 3")
+_REASONS = _statement("run_reason", "told.reason, CAST(sum(told.pages) AS bigint) AS pages", ", 3")
+_FILLS = _statement(
+    "field_fill",
+    "told.field, CAST(sum(told.filled) AS bigint) AS filled, CAST(sum(told.pages) AS bigint) AS pages",
+    ", 3",
+)
+_RULES = _statement(
+    "rule_hit", "told.rule, CAST(sum(told.hits) AS bigint) AS hits, CAST(sum(told.misses) AS bigint) AS misses", ", 3"
+)
 
 
 def publisher_histories(

@@ -39,7 +39,7 @@ class ServerLocations(Locations):
         self._patch = patch
 
     def new(self, folder: Path) -> str:
-        self._patch.setenv("NEWSARCHIVE_CAPTURES", str(folder / "captures"))
+        self._patch.setenv("NEWSARCHIVE_CAPTURES", str(folder / "paper.captures"))
         return self._server.new_archive()
 
     @contextmanager

@@ -166,7 +166,7 @@ def test_the_view_and_the_dump_have_the_columns_of_the_contract(desk):
         capture_digest
     """
     assert list(ARTICLE_COLUMNS) == contract.split()
-    assert desk.sql("SELECT * FROM articles") == list(desk.archive.rows())
+    assert desk.sql("SELECT * FROM articles ORDER BY id") == list(desk.archive.rows())
 
 
 def test_lists_are_joined_in_their_order_and_places_named_once(desk):

@@ -31,6 +31,8 @@ def upgrade() -> None:
     if connection.dialect.name == "postgresql":
         create_seals(connection)
     if connection.dialect.name == "sqlite":
+        for trigger in CREATE_TRIGGERS:
+            op.execute(trigger)
         op.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
