@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from dataclasses import replace
 
 import structlog
@@ -21,6 +23,7 @@ __all__ = ["NewsSpider"]
 log = structlog.get_logger(__name__)
 
 MOST_SECTIONS = 60  # section pages taken from one front page of a site nobody described
+MOST_SAMPLED = 4  # lists, feeds and sitemaps of a site that is only looked at
 DEEPEST_SECTION = 1  # sections of the front page, not sections of sections
 
 
@@ -50,16 +53,15 @@ class NewsSpider(FrontierSpider):
             return (), None
         for trap, count in reading.traps.items():
             log.info("links into a trap were left alone", url=lease.url, trap=trap, links=count)
-        sections = 0
+        counts: Counter[Role] = Counter()
         links: list[FoundLink] = []
         for link in reading.links:
             found = self._wanted(item, link)
             if found is None:
                 continue
-            if found.role == "list":
-                sections += 1
-                if sections > MOST_SECTIONS:
-                    continue
+            counts[found.role] += 1
+            if counts[found.role] > self._most(found.role):
+                continue
             links.append(found)
         self.include(links)
         next_page = None
@@ -73,6 +75,12 @@ class NewsSpider(FrontierSpider):
                 depth=lease.depth,
             )
         return tuple(links), next_page
+
+    def _most(self, role: Role) -> float:
+        """How many links of a kind are taken from one page."""
+        if self.options.is_sample:
+            return MOST_SAMPLED if role in ("list", "feed", "sitemap") else math.inf
+        return MOST_SECTIONS if role == "list" else math.inf
 
     def _is_followed(self, lease: Lease) -> bool:
         """Whether a list's links count: a site that was named, or a page that was named and turned out to be a list."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsarchive.cli import terminal
+from newsarchive.cli import publisher_files, terminal
 
 if TYPE_CHECKING:
     from newsarchive.publishers import Publisher
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["publisher"]
 
 publisher = typer.Typer(
-    help="What is known of each publisher: list and show the files.", no_args_is_help=True, rich_markup_mode=None
+    help="What is known of each publisher: list, show, draft and prove the files.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 Folder = Annotated[Path | None, typer.Option("--publishers", metavar="DIR", help="A folder of publisher files.")]
@@ -54,6 +56,10 @@ def show(
         return
     terminal.say(f"# {found.path}")
     print(found.path.read_text(encoding="utf-8"), end="")
+
+
+publisher.command("new")(publisher_files.new)
+publisher.command("check")(publisher_files.check)
 
 
 def _load(folder: Path | None) -> dict[str, Publisher]:

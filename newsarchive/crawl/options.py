@@ -56,7 +56,8 @@ class CrawlOptions:
     """One crawl: `targets` are publishers' ids and addresses; none means every publisher that is due.
 
     `since`: nothing older is followed. `is_recheck`: every known page of the targets is due now. `is_site`: an article's
-    address stands for its whole site. `follow_offsite`: a list may lead to other sites. `settings`: what `-s` gave.
+    address stands for its whole site. `follow_offsite`: a list may lead to other sites. `is_sample`: a few pages of each kind are enough.
+    `settings`: what `-s` gave.
     """
 
     archive: str | None = None
@@ -68,6 +69,7 @@ class CrawlOptions:
     is_recheck: bool = False
     is_site: bool = False
     follow_offsite: bool = False
+    is_sample: bool = False
     allow_private_hosts: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
 

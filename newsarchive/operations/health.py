@@ -129,17 +129,7 @@ def look_at(
 def _paragraph(one: Judgement, publishers: Mapping[str, Publisher]) -> str:
     publisher = publishers.get(one.publisher)
     file = str(publisher.path) if publisher is not None and publisher.path is not None else None
-    return paragraph(one, rule_texts=_rule_texts(publisher) if publisher else {}, file=file)
-
-
-def _rule_texts(publisher: Publisher) -> dict[str, str]:
-    """A rule's selector by the name under which its hits are counted."""
-    texts = {}
-    for number, era in enumerate(publisher.extract):
-        prefix = f"publisher:{number}." if number else "publisher:"
-        for name, selectors in {**era.rules, "drop": era.drop}.items():
-            texts.update({f"{prefix}{name}[{at}]": each.text for at, each in enumerate(selectors)})
-    return texts
+    return paragraph(one, rule_texts=publisher.rule_texts if publisher else {}, file=file)
 
 
 def _problems(runs: list[RunSize], disk: Forecast, now: datetime) -> list[str]:

@@ -135,6 +135,16 @@ class Publisher:
         """The time zone its printed times are in, where the file says."""
         return ZoneInfo(self.timezone) if self.timezone else None
 
+    @property
+    def rule_texts(self) -> dict[str, str]:
+        """Each rule's selector, by the name under which what it finds is counted: `publisher:headline[0]`."""
+        texts = {}
+        for number, era in enumerate(self.extract):
+            prefix = f"publisher:{number}." if number else "publisher:"
+            for name, selectors in {**era.rules, "drop": era.drop}.items():
+                texts.update({f"{prefix}{name}[{at}]": each.text for at, each in enumerate(selectors)})
+        return texts
+
     def ignores(self, url: str) -> bool:
         """Whether the file says that this address is never followed.
 
