@@ -7,15 +7,19 @@ from pathlib import Path
 
 from newsarchive.archive.archive import Archive
 
-__all__ = ["archive_bytes", "free_bytes"]
+__all__ = ["archive_bytes", "captures_bytes", "free_bytes"]
+
+
+def captures_bytes(archive: Archive) -> int:
+    """What the capture files take on this machine."""
+    files = archive.captures_path.glob("*") if archive.captures_path.is_dir() else ()
+    return sum(each.stat().st_size for each in files if each.is_file())
 
 
 def archive_bytes(archive: Archive) -> int:
     """What the database, when it is a file, and the captures take."""
-    files = list(archive.captures_path.glob("*")) if archive.captures_path.is_dir() else []
-    if archive.is_sqlite:
-        files += [Path(archive.location), Path(f"{archive.location}-wal")]
-    return sum(each.stat().st_size for each in files if each.is_file())
+    files = (Path(archive.location), Path(f"{archive.location}-wal")) if archive.is_sqlite else ()
+    return captures_bytes(archive) + sum(each.stat().st_size for each in files if each.is_file())
 
 
 def free_bytes(archive: Archive) -> int:

@@ -40,11 +40,12 @@ def _every_command(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what happens, page by page.")] = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Log each event as one line of JSON on stderr.")] = False,
     version: Annotated[  # noqa: ARG001 - acts in its callback
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    terminal.configure(archive=archive, quiet=quiet, verbose=verbose)
+    terminal.configure(archive=archive, quiet=quiet, verbose=verbose, log_json=log_json)
 
 
 def _add(function: object, name: str) -> None:

@@ -37,14 +37,15 @@ class Settings:
     archive: str | None = None
     quiet: bool = False
     verbose: bool = False
+    log_json: bool = False
 
 
 settings = Settings()
 
 
-def configure(*, archive: str | None, quiet: bool, verbose: bool) -> None:
+def configure(*, archive: str | None, quiet: bool, verbose: bool, log_json: bool = False) -> None:
     """Take the options that stand before the command, and set up the log."""
-    settings.archive, settings.quiet, settings.verbose = archive, quiet, verbose
+    settings.archive, settings.quiet, settings.verbose, settings.log_json = archive, quiet, verbose, log_json
 
 
 def set_up_log() -> None:
@@ -59,8 +60,10 @@ def set_up_log() -> None:
         handler.setLevel(
             logging.WARNING
         )  # Scrapy logs at every level, whatever the root's; our events say the same, page by page
-    renderer = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if settings.log_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
         if sys.stderr.isatty()
         else structlog.processors.LogfmtRenderer()
     )

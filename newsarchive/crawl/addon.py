@@ -18,6 +18,8 @@ _DEFAULTS: dict[str, Any] = {
     "NEWSARCHIVE_WORKERS": 2,
     "NEWSARCHIVE_CHROMIUM": None,  # the first that is installed
     "NEWSARCHIVE_BROWSER_TIME_LIMIT": 60.0,
+    "NEWSARCHIVE_LEAST_FREE": 128 * 1024 * 1024,
+    "NEWSARCHIVE_CAPTURES_QUOTA": 0,  # no bound
     "NEWSARCHIVE_ARGUMENTS": {},
     "NEWSARCHIVE_CAPTURE_BYTES": 256 * 1024 * 1024,  # of a capture file, then the next is begun
 }

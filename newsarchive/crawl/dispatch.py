@@ -24,7 +24,7 @@ from newsarchive.errors import ArchiveError
 
 __all__ = ["Dispatcher", "StoppedBy"]
 
-StoppedBy = Literal["done", "max-pages", "max-time", "signal", "failure"]
+StoppedBy = Literal["done", "max-pages", "max-time", "signal", "disk", "failure"]
 """Why a crawl ended; `done`: nothing was left to do."""
 
 BUFFER = 20  # pages read from the frontier at once for one host: few, so that fresh news is not kept waiting

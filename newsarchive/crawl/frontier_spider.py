@@ -25,6 +25,7 @@ from newsarchive.archive.warc import capture_record
 from newsarchive.crawl.browser import require_browser
 from newsarchive.crawl.budgets import Budgets
 from newsarchive.crawl.capture import EXCHANGE
+from newsarchive.crawl.disk_watch import DiskWatch
 from newsarchive.crawl.dispatch import Dispatcher
 from newsarchive.crawl.failures import reason_of
 from newsarchive.crawl.items import PageItem
@@ -47,6 +48,7 @@ __all__ = ["FrontierSpider"]
 LEASE_KEY = "newsarchive_lease"
 PROBE_EVERY = 10  # of so many unchanged answers in a row the next is asked without validators: they lie (Media Cloud)
 MOST_REDIRECTS = 10
+DISK_LOOK_S = 1.0  # a second of the fastest crawl writes a few megabytes
 
 log = structlog.get_logger(__name__)
 
@@ -120,7 +122,13 @@ class FrontierSpider(Spider):
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
         assert robots is not None
         robots.on_sitemaps = self.sitemaps_named
-        heartbeat = asyncio.ensure_future(self._renew())
+        watch = DiskWatch(
+            session.archive,
+            least_free=self.crawler.settings.getint("NEWSARCHIVE_LEAST_FREE"),
+            quota=self.crawler.settings.getint("NEWSARCHIVE_CAPTURES_QUOTA"),
+        )
+        await self._look_at_disk(watch)
+        heartbeats = [asyncio.ensure_future(self._renew()), asyncio.ensure_future(self._watch_disk(watch))]
         try:
             async for lease in self.dispatcher.leases():
                 if self._is_open(lease):
@@ -128,7 +136,8 @@ class FrontierSpider(Spider):
                 else:
                     self.dispatcher.release(lease)
         finally:
-            heartbeat.cancel()
+            for heartbeat in heartbeats:
+                heartbeat.cancel()
             session.stopped_by = self.dispatcher.stopped_by
             session.scope = self.dispatcher.scope
 
@@ -156,6 +165,17 @@ class FrontierSpider(Spider):
         """Whether the publisher may be visited at this hour of its day."""
         publisher = self.session.publisher_of(lease.url)
         return publisher.fetch.is_open(datetime.now(publisher.zone or UTC).time())
+
+    async def _watch_disk(self, watch: DiskWatch) -> None:
+        while True:
+            await asyncio.sleep(DISK_LOOK_S)
+            await self._look_at_disk(watch)
+
+    async def _look_at_disk(self, watch: DiskWatch) -> None:
+        problem = await asyncio.to_thread(watch.problem)
+        if problem is not None and self.dispatcher.stopped_by is None:
+            self.session.disk_problem = problem
+            self.dispatcher.stop("disk")
 
     async def _renew(self) -> None:
         while True:

@@ -20,7 +20,7 @@ from newsarchive.crawl import settings as own_settings
 from newsarchive.crawl.options import CrawlOptions
 from newsarchive.crawl.session import ArchiveSession
 from newsarchive.crawl.tally import Tally
-from newsarchive.errors import NewsArchiveError
+from newsarchive.errors import ArchiveUnwritable, NewsArchiveError
 
 __all__ = ["CrawlReport", "Progress", "crawl"]
 
@@ -84,6 +84,8 @@ def crawl(options: CrawlOptions, *, on_progress: Progress | None = None, spider:
         raise session.start_error
     if session.failure is not None:
         raise session.failure
+    if session.disk_problem is not None:
+        raise ArchiveUnwritable(session.disk_problem)
     return CrawlReport(
         run=session.run_id,
         tally=session.tally,

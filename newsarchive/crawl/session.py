@@ -83,6 +83,7 @@ class ArchiveSession:
         self.scope: Scope | None = None
         self.stopped_by: str | None = None
         self.start_error: NewsArchiveError | None = None
+        self.disk_problem: str | None = None
         self._is_closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         try:

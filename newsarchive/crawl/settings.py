@@ -54,6 +54,8 @@ NEWSARCHIVE_CHROMIUM = os.environ.get("NEWSARCHIVE_CHROMIUM")  # else the first 
 NEWSARCHIVE_WORKERS = max(1, len(os.sched_getaffinity(0)))
 
 # What else the archive asks
+NEWSARCHIVE_LEAST_FREE = 128 * 1024 * 1024  # bytes of the disk that stay free: more than what is under way can take
+NEWSARCHIVE_CAPTURES_QUOTA = 0  # bytes that the capture files may take, then the crawl stops; 0: no bound
 NEWSARCHIVE_CAPTURE_BYTES = (
     256 * 1024 * 1024
 )  # of a capture file; then the next is begun, small enough to copy and check

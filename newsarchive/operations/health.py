@@ -146,7 +146,11 @@ def _problems(runs: list[RunSize], disk: Forecast, now: datetime) -> list[str]:
             "To do: see that cron still runs `newsarchive crawl`, and what it mailed."
         )
     if runs[-1].stopped_by in ("failure", "disk"):
-        what = "the disk was nearly full" if runs[-1].stopped_by == "disk" else "the archive could not be written"
+        what = (
+            "the disk was nearly full, or the quota of captures reached"
+            if runs[-1].stopped_by == "disk"
+            else "the archive could not be written"
+        )
         found.append(
             f"The run of {moment_text(runs[-1].started_at)} was stopped: {what}. To do: make room, then run `newsarchive crawl` again; nothing is lost."
         )
