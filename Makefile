@@ -17,7 +17,7 @@ install: .venv/installed ## install the program with everything its demo, tests 
 	  echo "installing Debian's python3-venv"; apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && $(PYTHON) -m venv .venv; }
 	@echo "installing into .venv …"
 	@{ $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --editable . --group test --group check; } \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --editable '.[web]' --group test --group check; } \
 	  > .venv/install.log 2>&1 || { cat .venv/install.log; exit 1; }
 	@touch $@
 

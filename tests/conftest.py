@@ -1,11 +1,16 @@
-"""What all tests share: the databases, and property tests that try new examples on a person's machine only."""
+"""What all tests share: the demo's archive, the databases, and property tests that try new examples on a person's machine only."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from tests.postgresql import HOW_TO_INSTALL, Server, is_installed, running_server
@@ -22,3 +27,18 @@ def postgresql() -> Iterator[Server]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_INSTALL)
     with running_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder in which `newsarchive demo` has been run; parallel workers share it."""
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder = shared / "demo"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            making = shared / "demo-making"
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir()
+            subprocess.run([sys.executable, "-m", "newsarchive", "demo"], cwd=making, check=True, timeout=300)
+            making.rename(folder)
+    return folder

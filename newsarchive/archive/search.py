@@ -27,7 +27,7 @@ from newsarchive.archive.search_query import All, Query, parse_query
 from newsarchive.archive.snippets import Mark, snippet
 from newsarchive.errors import UsageError
 
-__all__ = ["MOST_RANKED", "Hit", "Hits", "Order", "search"]
+__all__ = ["HIT_COLUMNS", "MOST_RANKED", "Hit", "Hits", "Order", "search"]
 
 MOST_RANKED = 1_000
 """Matches that are ranked: the newest ones, by the time the archive met them."""
@@ -99,6 +99,20 @@ class Hit:
     seen_at: datetime
     others: int = 0
 
+    def to_dict(self) -> dict[str, Any]:
+        """A hit in JSON's types; `day` is when it was first seen where `is_dated` is false."""
+        return {
+            **{name: getattr(self, name) for name in HIT_COLUMNS},
+            "published_on": None if self.published_on is None else self.published_on.isoformat(),
+            "day": self.day.isoformat(),
+        }
+
+
+HIT_COLUMNS = (
+    "id", "url", "publisher", "headline", "published_on", "snippet", "score", "language", "day", "is_dated", "others",
+)  # fmt: skip
+"""The columns of hits as CSV, and the keys of each as JSON."""
+
 
 @dataclass(frozen=True)
 class Hits:
@@ -119,6 +133,16 @@ class Hits:
         found = self._found[0]
         for at in range(0, len(found), _CHUNK):
             yield from self._read(found[at : at + _CHUNK])
+
+    def between(self, begin: int, end: int) -> list[Hit]:
+        """The hits from one place to before another, as a page of results shows them."""
+        return list(self._read(self._found[0][begin:end]))
+
+    def newest(self, most: int) -> list[int]:
+        """The ids of the newest matches, in no order of relevance: what facets are counted over."""
+        with self._reading() as connection:
+            wanted = self._wanted(connection)
+            return [] if wanted is None else self._candidates(connection, wanted, most=most)
 
     @property
     def is_bounded(self) -> bool:

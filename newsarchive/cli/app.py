@@ -66,6 +66,7 @@ def _add_all() -> None:
         import_,
         publisher,
         search,
+        serve,
         show,
         stats,
         verify,
@@ -86,6 +87,7 @@ def _add_all() -> None:
         "verify": verify.verify,
         "backup": backup.backup,
         "forget": forget.forget,
+        "serve": serve.serve,
         "cron": cron.cron,
     }.items():
         _add(function, name)

@@ -10,36 +10,26 @@ from newsarchive.cli import terminal
 if TYPE_CHECKING:
     from newsarchive.archive.search import Hit
 
-__all__ = ["ON_TERMINAL", "PLAIN", "plain", "print_csv", "print_hits"]
+__all__ = ["ON_TERMINAL", "PLAIN", "print_csv", "print_hits"]
 
 ON_TERMINAL, PLAIN = ("\0", "\1"), ("**", "**")
 """What goes around the words found: marks that no text has, to be made bold, and stars."""
 
-COLUMNS = (
-    "id", "url", "publisher", "headline", "published_on", "snippet", "score", "language", "day", "is_dated", "others",
-)  # fmt: skip
 _PIPED = ("id", "day", "publisher", "headline", "url", "snippet")
 _INDENT = 8  # columns, under the headline
 
 
-def plain(hit: Hit) -> dict[str, Any]:
-    """A hit in JSON's types; `day` is when it was first seen where `is_dated` is false."""
-    return {
-        **{name: getattr(hit, name) for name in COLUMNS},
-        "published_on": None if hit.published_on is None else hit.published_on.isoformat(),
-        "day": hit.day.isoformat(),
-    }
-
-
 def print_csv(hits: Iterable[Hit]) -> None:
     """Print them as CSV."""
+    from newsarchive.archive.search import HIT_COLUMNS
     from newsarchive.export import csv_chunks, destination_of, writing_to
 
     rows = (
-        tuple(int(value) if value is True or value is False else value for value in plain(hit).values()) for hit in hits
+        tuple(int(value) if value is True or value is False else value for value in hit.to_dict().values())
+        for hit in hits
     )
     with writing_to(destination_of("-")) as out:
-        for chunk in csv_chunks(COLUMNS, rows):
+        for chunk in csv_chunks(HIT_COLUMNS, rows):
             out.write(chunk.encode())
 
 

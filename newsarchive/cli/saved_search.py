@@ -104,10 +104,9 @@ def _writable() -> Archive:
 
 def _document(saved: SavedSearch, hits: list[Hit]) -> dict[str, object]:
     from newsarchive.article import utc_text
-    from newsarchive.cli.hits import plain
 
     since = utc_text(saved.told_at or saved.saved_at)
-    listed = [plain(hit) for hit in hits]
+    listed = [hit.to_dict() for hit in hits]
     return {"name": saved.name, "query": saved.query, "since": since, "count": len(hits), "hits": listed}
 
 

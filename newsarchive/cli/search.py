@@ -111,7 +111,7 @@ def _search(query: str, options: Mapping[str, Any], *, count: bool, as_csv: bool
         hits = archive.search(query, **{**options, "status": status_of(options["status"])}, mark=mark)
         total = hits.count()
         if as_json:
-            listed = {} if count else {"hits": [shown.plain(hit) for hit in hits]}
+            listed = {} if count else {"hits": [hit.to_dict() for hit in hits]}
             terminal.print_json({"query": query, "count": total, **listed})
         elif count:
             print(f"count\n{total}" if as_csv else total)

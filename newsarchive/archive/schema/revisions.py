@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.types import REAL
 
 from newsarchive.archive.columns import Day, Json, Moment
@@ -63,7 +63,9 @@ revision = new_table(
     Column("extracted_by", Text, nullable=False),
     UniqueConstraint("article_id", "number"),
     Index("ix_revision_published_on", "published_on"),  # --since, --until
-    Index("ix_revision_seen_at", "seen_at"),  # what changed today
+    Index("ix_revision_seen_at", "seen_at"),  # --changed-since
+    # the newest edits, however many articles were met since: overview.edits
+    Index("ix_revision_edited_at", "seen_at", sqlite_where=text("number > 1"), postgresql_where=text("number > 1")),
 )
 
 earlier_reading = new_table(
