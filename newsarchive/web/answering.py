@@ -53,6 +53,7 @@ def streamed(datasette: NewsDatasette, first: str, chunks: Iterator[str], name: 
     """
 
     async def stream(writer: AsgiWriter) -> None:
+        """Send the chunks as they come."""
         chunk: str | None = first
         while chunk is not None:
             await writer.write(chunk)

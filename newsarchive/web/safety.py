@@ -34,6 +34,7 @@ def guarded(application: Application, host: str | None) -> Application:
     allowed = LOOPBACK if host in LOOPBACK else None
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
+        """One question, answered or refused."""
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
