@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 
 import structlog
 
@@ -12,10 +13,11 @@ from newsarchive.archive.outcomes import FoundLink, Lease, Role
 from newsarchive.article import PageContext
 from newsarchive.crawl.frontier_spider import FrontierSpider
 from newsarchive.crawl.items import PageItem
-from newsarchive.crawl.options import CrawlOptions
+from newsarchive.crawl.options import CrawlOptions, duration
 from newsarchive.crawl.plan import NEXT_PAGE, Plan, plan_crawl
 from newsarchive.crawl.session import ArchiveSession
 from newsarchive.discovery import Link
+from newsarchive.errors import UsageError
 from newsarchive.publishers import Publisher
 
 __all__ = ["NewsSpider"]
@@ -33,10 +35,13 @@ class NewsSpider(FrontierSpider):
     name = "news"
 
     def read_arguments(self, arguments: dict[str, str]) -> CrawlOptions:
-        """Targets from `publisher` and `url`, both lists parted by commas."""
+        """Targets from `publisher` and `url`, both lists parted by commas; `since=YYYY-MM-DD`, `max_pages`, `max_time=10m` as of `newsarchive crawl`."""
         named = [*arguments.get("publisher", "").split(","), *arguments.get("url", "").split(",")]
         return CrawlOptions(
             targets=tuple(each.strip() for each in named if each.strip()),
+            since=_day(arguments.get("since")),
+            max_pages=_count(arguments.get("max_pages")),
+            max_time=duration(arguments["max_time"]) if "max_time" in arguments else None,
             is_recheck="recheck" in arguments,
             is_site="site" in arguments,
             follow_offsite="follow_offsite" in arguments,
@@ -101,8 +106,7 @@ class NewsSpider(FrontierSpider):
         is_own = owner.id == lease.publisher_id
         if (not is_own and not self.follows_offsite) or owner.ignores(link.url):
             return None
-        moment = link.context.published_at or link.context.modified_at
-        if self.options.since is not None and moment is not None and moment.date() < self.options.since:
+        if self.is_too_old(link):
             return None
         role: Role = link.kind
         if role == "list" and is_own and not self._takes_sections(lease, owner):
@@ -118,6 +122,11 @@ class NewsSpider(FrontierSpider):
             depth=lease.depth + 1,
             is_entry=role in ("feed", "sitemap"),
         )
+
+    def is_too_old(self, link: Link) -> bool:
+        """Whether a link is older than the crawl goes back, as far as its list says."""
+        moment = link.context.published_at or link.context.modified_at
+        return self.options.since is not None and moment is not None and moment.date() < self.options.since
 
     @staticmethod
     def _takes_sections(lease: Lease, owner: Publisher) -> bool:
@@ -141,3 +150,20 @@ class NewsSpider(FrontierSpider):
         ]
         if entries:
             self.enter(entries, due=publisher.id in self.sites)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"-a since={text}: not a day; write YYYY-MM-DD") from None
+
+
+def _count(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise UsageError(f"-a max_pages={text}: not a number of pages")
+    return int(text)

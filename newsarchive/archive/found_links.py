@@ -64,6 +64,8 @@ def first_priority(link: FoundLink, at: datetime) -> int:
 
     Lists come before articles, for they tell what else there is; fresh news before the back catalogue of a sitemap.
     """
+    if link.place == "next page":
+        return 5  # what it pushed down is older than what this page shows
     if link.role in ("list", "feed", "sitemap"):
         return 1 if link.is_entry else 2
     told = link.context.published_at or link.context.modified_at if link.context else None

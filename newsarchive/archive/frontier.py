@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, text, update
@@ -36,6 +36,7 @@ __all__ = [
     "HostWork",
     "Scope",
     "adopt",
+    "go_back",
     "hosts_with_work",
     "known_publishers",
     "lease_host",
@@ -143,6 +144,23 @@ def make_entries_due(connection: Connection, publisher_ids: Iterable[str], now: 
     )
     for one in publisher_ids:
         connection.execute(change, {"publisher": one})
+
+
+def go_back(connection: Connection, publisher_ids: Iterable[str], day: date, now: datetime) -> None:
+    """Prepare to go back to a day: where no crawl went as far, every known list, feed and sitemap is read anew.
+
+    What they showed was left out where it was older than was asked for then. A crawl that goes back no further than an earlier one, or is
+    taken up after it was killed, finds all that in the frontier.
+    """
+    for one in publisher_ids:
+        reached = connection.execute(select(publisher.c.back_to).where(publisher.c.id == one)).scalar_one_or_none()
+        if reached is not None and reached <= day:
+            continue
+        connection.execute(update(publisher).where(publisher.c.id == one).values(back_to=day))
+        lists = update(page).where(
+            page.c.publisher_id == one, page.c.role.in_(("list", "feed", "sitemap")), page.c.state == "ok"
+        )
+        connection.execute(lists.values(due_at=now, etag=None, last_modified=None, payload_digest=None))
 
 
 def scope_publishers(connection: Connection, publisher_ids: Iterable[str], follow_offsite: bool) -> set[str]:

@@ -71,12 +71,13 @@ def _run(options: object) -> CrawlReport:
 
     assert isinstance(options, CrawlOptions)
     terminal.set_up_log()
+    spider = "news" if options.since is None else "backfill"
     if terminal.settings.quiet or terminal.settings.verbose or not terminal.is_progress_wanted():
-        return run(options)
+        return run(options, spider=spider)
     from newsarchive.cli.progress import CrawlProgress
 
     with CrawlProgress() as progress:
-        return run(options, on_progress=progress.show)
+        return run(options, on_progress=progress.show, spider=spider)
 
 
 def _print(report: CrawlReport) -> None:

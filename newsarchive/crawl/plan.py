@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from newsarchive.archive.frontier import (
     Scope,
+    go_back,
     make_due,
     make_entries_due,
     register_publisher,
@@ -45,7 +46,8 @@ NEXT_PAGE = "next page"
 class Plan:
     """`named`: the publishers that targets stand for; `entries`: read on every run; `single`: pages asked for by their own address.
 
-    `recheck`: every known page of the scope is due now. `everything`: no target was named, so whatever is due is in scope.
+    `recheck`: every known page of the scope is due now. `everything`: no target was named, so whatever is due is in scope. `back_to`: the crawl goes
+    back to that day; further than ever before, lists are read once more.
     """
 
     named: tuple[Publisher, ...] = ()
@@ -54,6 +56,7 @@ class Plan:
     recheck: bool = False
     follow_offsite: bool = False
     everything: bool = False
+    back_to: date | None = None
     scope: Scope = field(default_factory=lambda: Scope(frozenset(), frozenset()))
 
     async def enter(self, session: ArchiveSession) -> None:
@@ -77,6 +80,8 @@ class Plan:
         sites = frozenset(link.publisher_id for link in self.entries)
         make_entries_due(connection, sites, now)
         scope = Scope(frozenset(scope_publishers(connection, sites, self.follow_offsite)), pages)
+        if self.back_to is not None:
+            go_back(connection, {publisher.id for publisher in self.named}, self.back_to, now)
         if self.recheck:
             make_due(connection, scope, now)
         return scope

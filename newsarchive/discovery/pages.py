@@ -63,11 +63,11 @@ def read_page(
     places = Places()
     for anchor in root.iter("a", "area"):
         reader.see(anchor, places.of(anchor))
-    links = tuple(reader.links.values())
     next_page = find_next_page(root, url, base, publisher.discover.next_page)
+    links = tuple(each for each in reader.links.values() if each.url != next_page)
     return PageLinks(
         articles=(*_of_kind(links, "article"), *_of_kind(links, "unknown")),
-        lists=tuple(each for each in _of_kind(links, "list") if each.url != next_page),
+        lists=_of_kind(links, "list"),
         feeds=(*feeds, *(each for each in _of_kind(links, "feed") if each.url not in {feed.url for feed in feeds})),
         next_page=next_page,
         traps=dict(reader.traps),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.types import REAL
 
-from newsarchive.archive.columns import Json, Moment
+from newsarchive.archive.columns import Day, Json, Moment
 from newsarchive.archive.schema.tables import flag, new_table, one_of
 
 __all__ = ["host", "page", "publisher", "sighting"]
@@ -19,6 +19,7 @@ publisher = new_table(
     Column("timezone", Text),
     *flag("is_adhoc"),
     Column("first_seen_at", Moment, nullable=False),
+    Column("back_to", Day),  # the earliest day that a crawl went back to; NULL: none did
 )
 
 host = new_table(
