@@ -51,6 +51,7 @@ peers: ## measure extraction beside its peers, all in one run; some of them need
 pictures: install ## run the examples of the docs, write down what they print, draw the README's picture
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/sessions.py
+	$(BIN)/python docs/notebook.py
 	$(BIN)/python docs/picture.py
 
 clean: ## remove what was installed and built; data/ stays

@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     "README.md",
     "docs/tutorial.md",
-    *(f"docs/how-to/{name}.md" for name in ("query-with-sql", "run-from-cron", "trace-a-value")),
+    *(f"docs/how-to/{name}.md" for name in ("query-with-sql", "take-dumps", "run-from-cron", "trace-a-value")),
 )
 WIDTH = 100  # columns of the terminal that commands believe to write to
 PORT = 18901  # what the pages say, of as many digits as the free one that is taken instead
