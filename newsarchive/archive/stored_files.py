@@ -40,9 +40,12 @@ def read_range(path: Path, uploaded_to: str | None, offset: int, length: int) ->
 def open_remote(address: str, mode: str = "rb") -> IO[bytes]:
     """The file at an fsspec address; raises ArchiveError where fsspec, or the store's driver, is not installed."""
     try:
-        import fsspec
+        from fsspec.core import url_to_fs
 
-        opened = fsspec.open(address, mode).open()
+        store, path = url_to_fs(address)
+        if "w" in mode and "file" in store.protocol:  # other stores make the folders that a name speaks of
+            store.makedirs(store._parent(path), exist_ok=True)
+        opened = store.open(path, mode)
     except (ImportError, ValueError) as error:
         raise ArchiveError(
             f"{address}: {error}; pip install 'newsarchive[upload]' and the driver of the store"

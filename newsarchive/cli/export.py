@@ -34,7 +34,7 @@ def export(
             "--format",
             metavar="FORMAT",
             help=(
-                "csv, jsonl, parquet, sqlite or datapackage (a zip). Default: by the name's ending, after which .gz or "
+                "csv, jsonl, parquet, sqlite, datapackage (a zip) or wacz (all captures, for replay). Default: by the name's ending, after which .gz or "
                 ".zst may stand."
             ),
         ),

@@ -21,6 +21,7 @@ _DEFAULTS: dict[str, Any] = {
     "NEWSARCHIVE_LEAST_FREE": 128 * 1024 * 1024,
     "NEWSARCHIVE_CAPTURES_QUOTA": 0,  # no bound
     "NEWSARCHIVE_ARGUMENTS": {},
+    "NEWSARCHIVE_UPLOAD": None,  # an fsspec address that closed capture files are copied to
     "NEWSARCHIVE_CAPTURE_BYTES": 256 * 1024 * 1024,  # of a capture file, then the next is begun
 }
 

@@ -34,6 +34,7 @@ from newsarchive.archive.manifests import write_manifest
 from newsarchive.archive.outcomes import CaptureRecord, Exchange, FoundLink, Lease, Outcome
 from newsarchive.archive.rereading import rereader
 from newsarchive.archive.runs import finish_run, start_run
+from newsarchive.archive.uploading import Uploads
 from newsarchive.archive.warc import capture_record
 from newsarchive.archive.writer import Committed, Writer
 from newsarchive.crawl.about import about_crawl
@@ -70,7 +71,9 @@ class ArchiveSession:
         pool: Callable[[], WorkerPool],
         about: Mapping[str, str] | None = None,
         full_bytes: int = FULL_BYTES,
+        upload: str | None = None,
     ) -> None:
+        self._upload = upload
         self._held = ExitStack()
         self.started_at = datetime.now(UTC)
         self.worker = f"{socket.gethostname()}:{os.getpid()}"
@@ -98,7 +101,9 @@ class ArchiveSession:
         self.archive = open_archive(location, mode="write")
         self._held.callback(self.archive.close)
         self._held.enter_context(hold_lock(self.archive.location, purpose="crawl"))
-        files = CaptureFiles(self.archive, full_bytes=full_bytes, about=about)
+        self._uploads = Uploads(self.archive, self._upload) if self._upload else None
+        begin = self._uploads.begin if self._uploads is not None else None
+        files = CaptureFiles(self.archive, full_bytes=full_bytes, about=about, on_closed=begin)
         self._held.callback(files.close)
         with self.archive.transaction() as connection:
             release_stale_leases(connection, self.worker)
@@ -127,6 +132,7 @@ class ArchiveSession:
             arguments=dict(settings.getdict("NEWSARCHIVE_ARGUMENTS")),
             about=about_crawl(settings),
             full_bytes=settings.getint("NEWSARCHIVE_CAPTURE_BYTES"),
+            upload=settings.get("NEWSARCHIVE_UPLOAD"),
             pool=lambda: WorkerPool(
                 settings.getint("NEWSARCHIVE_WORKERS"),
                 time_limit_s=settings.getfloat("NEWSARCHIVE_PAGE_TIME_LIMIT"),
@@ -172,6 +178,8 @@ class ArchiveSession:
                         archive_bytes=archive_bytes(self.archive),
                     )
                 self._write_manifest(now)
+                if self._uploads is not None:
+                    self._uploads.finish()
 
     def _write_manifest(self, now: datetime) -> None:
         """The day's manifest of all capture files; where it cannot be written, the next crawl does it."""

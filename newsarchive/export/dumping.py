@@ -49,6 +49,8 @@ def dump(
         raise UsageError(f"{destination.format} holds one table; name it with --table, or choose sqlite or datapackage")
     if not destination.is_standard_output and is_archive(Path(destination.name)):
         raise UsageError(f"{destination.name}: is an archive, which a dump would replace; name another file")
+    if destination.format == "wacz":
+        return _replayable(archive, destination, selection, since_last)
     reached: Bookmark | None = None
     with archive.reading() as connection:
         if since_last is not None:
@@ -61,6 +63,19 @@ def dump(
         with archive.transaction() as connection:
             move_mark(connection, since_last, _described(selection), reached, datetime.now(UTC))
     return snapshot.written
+
+
+def _replayable(
+    archive: Archive, destination: Destination, selection: Selection, since_last: str | None
+) -> dict[str, int]:
+    """A WACZ file: the capture files whole, for part of a file proves nothing."""
+    given = _described(selection)
+    if since_last is not None or any(value for name, value in given.items() if name != "table"):
+        raise UsageError("a wacz file holds all captures; leave out columns, filters and --since-last")
+    from newsarchive.export.wacz import write_wacz
+
+    with archive.reading() as connection, writing_to(destination) as out:
+        return {"captures": write_wacz(archive, connection, out)}
 
 
 def _write(destination: Destination, snapshot: Snapshot, watching: Watching | None) -> None:

@@ -42,6 +42,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "parquet": Format((".parquet",), "parquet", is_packed=True),
         "sqlite": Format((".sqlite", ".db"), "sqlite_file", is_package=True),
         "datapackage": Format((".zip",), "data_package", is_package=True, is_packed=True),
+        "wacz": Format((".wacz",), "wacz", is_package=True, is_packed=True),  # of captures, not of tables: see `dump`
     }
 )
 """Name -> what it is."""

@@ -17,7 +17,7 @@ from newsarchive.export.formats import FORMATS
 from tests.archive.samples import BODY, article
 from tests.export.conftest import FIRST, SECOND, THIRD
 
-ENDINGS = [each.endings[0] for each in FORMATS.values()]
+ENDINGS = [each.endings[0] for name, each in FORMATS.items() if name != "wacz"]  # which holds captures, no tables
 
 
 def ids(path: Path, column: str = "id") -> list[int]:

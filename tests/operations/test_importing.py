@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newsarchive.archive import Archive
+from newsarchive.archive import Archive, open_archive
 from newsarchive.archive.captures import read_exchange
 from newsarchive.archive.lock import hold_lock
 from newsarchive.archive.schema import article, capture, crawl_run, page, revision
@@ -22,7 +22,7 @@ from newsarchive.errors import ArchiveLocked, UsageError
 from newsarchive.operations.importing import ImportReport, import_files
 from newsarchive.operations.manifest import check_manifests
 from newsarchive.operations.verifying import verify
-from tests.archive.conftest import new_archive
+from tests.archive.conftest import Locations
 from tests.archive.test_warc import check
 from tests.integration.commands import newsarchive
 from tests.integration.site import article_page
@@ -33,7 +33,7 @@ HTML = ("Content-Type", "text/html; charset=utf-8")
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with new_archive(tmp_path / "paper.db") as opened:
+    with open_archive(Locations().new(tmp_path), mode="write") as opened:
         yield opened
 
 
