@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.etree import _Element, iterwalk
 
@@ -35,6 +36,7 @@ _SPEAKING_TAGS = frozenset(
 )  # inline, classes read
 _WORD_ATTRIBUTES = frozenset(("class", "id", "role", "itemprop"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_NO_WORDS = " "
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _STREAMED = re.compile(
     r" s:[0-9a-f]+ "
@@ -46,8 +48,8 @@ _MOST_FRAMES = 300_000  # of a page that are walked; the richest gold page has a
 class Frame:
     """A block-level element around blocks.
 
-    `words` are its class, id, role and itemprop in lower case, with blanks around; `number` counts frames in document
-    order, from 0 for the root. `blocks[start:end]` of the document are the blocks within.
+    `words` are its class, id, role and itemprop in lower case, with blanks around; `heading` is 1 to 6 in a heading, else 0; `number` counts frames in
+    document order, from 0 for the root. `blocks[start:end]` of the document are the blocks within.
     """
 
     element: _Element
@@ -56,6 +58,7 @@ class Frame:
     words: str
     depth: int
     is_hidden: bool
+    heading: int = 0
     number: int = 0
     start: int = 0
     end: int = 0
@@ -110,12 +113,7 @@ class Block:
     @property
     def heading(self) -> int:
         """1 to 6 inside a heading, else 0."""
-        frame: Frame | None = self.frame
-        while frame is not None:
-            if frame.tag in _HEADINGS:
-                return _HEADINGS[frame.tag]
-            frame = frame.parent
-        return 0
+        return self.frame.heading
 
     @property
     def is_hidden(self) -> bool:
@@ -188,7 +186,7 @@ def read_content(root: _Element) -> Content:  # noqa: PLR0912, PLR0915 - see the
     """The blocks, frames and pictures of a tree."""
     pictures: list[tuple[_Element, Frame, int]] = []
     blocks: list[Block] = []
-    frame = Frame(root, None, str(root.tag), words_of(root), 0, is_hidden(root))
+    frame = Frame(root, None, str(root.tag), words_of(root), 0, is_hidden(root), _HEADINGS.get(str(root.tag), 0))
     frames = [frame]
     run = _Run()
     links = marks = 0
@@ -208,7 +206,8 @@ def read_content(root: _Element) -> Content:  # noqa: PLR0912, PLR0915 - see the
                     run = _Run()
                 words, hides = _words_and_hiding(element)
                 hides = hides or frame.is_hidden or tag == "noscript"
-                frame = Frame(element, frame, tag, words, frame.depth + 1, hides, number, len(blocks))
+                heading = _HEADINGS.get(tag, frame.heading)
+                frame = Frame(element, frame, tag, words, frame.depth + 1, hides, heading, number, len(blocks))
                 frames.append(frame)
             elif tag in SILENT_TAGS and not (tag == "button" and _has_swallowed(element)):
                 walk.skip_subtree()
@@ -230,7 +229,8 @@ def read_content(root: _Element) -> Content:  # noqa: PLR0912, PLR0915 - see the
                 if hides:
                     walk.skip_subtree()
                     continue
-                run.words += words
+                if words is not _NO_WORDS:
+                    run.words += words
             text = element.text
         else:
             tag = element.tag
@@ -300,11 +300,13 @@ class _Run:
 
 def _words_and_hiding(element: _Element) -> tuple[str, bool]:
     """What `words_of` and `is_hidden` say, the attributes read once."""
-    words, hides = " ", False
     attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment] # bytes come from no parsed page
+    if not attributes:
+        return _NO_WORDS, False
+    words, hides = _NO_WORDS, False
     for name, value in attributes:
         if name in _WORD_ATTRIBUTES:
-            words += f"{value.lower()} "
+            words = _lower(value) if words is _NO_WORDS else words + _lower(value)[1:]
         elif name == "style":
             hides = hides or _HIDDEN_STYLE.search(value) is not None
         elif name == "hidden":
@@ -312,6 +314,11 @@ def _words_and_hiding(element: _Element) -> tuple[str, bool]:
     if hides and _STREAMED.search(words):
         hides = False
     return words, hides
+
+
+@lru_cache(maxsize=16_384)  # the same few stand on most elements of a site
+def _lower(value: str) -> str:
+    return f" {value.lower()} "
 
 
 def words_of(element: _Element) -> str:

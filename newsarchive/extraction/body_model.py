@@ -28,7 +28,8 @@ class BodyModel:
     """Weights of the networks.
 
     `features` are the columns they were trained on, `steps` how far apart the neighbours of each layer are. `entry` and `entry_bias` are the first layers of all
-    networks side by side, with the features' scaling worked in but for `mean` and `deviation`, which clip; `members` the other layers of each.
+    networks side by side, with the features' scaling worked in but for `mean` and `deviation`, which clip. `layers` are the others, each stacked over the
+    networks; a `conv` gives, for each block, what it says to the block after it, to itself and to the block before it.
     """
 
     features: tuple[str, ...]
@@ -37,50 +38,54 @@ class BodyModel:
     deviation: Floats
     entry: Floats
     entry_bias: Floats
-    members: tuple[dict[str, Floats], ...]
+    layers: dict[str, Floats]
 
     def judge(self, rows: Floats) -> Floats:
         """The probability of each block to be the article's text; `rows` has one row a block, one column a feature."""
         if not len(rows):
             return np.zeros(0, np.float32)
-        scaled = np.clip((rows - self.mean) / self.deviation, -_CLIP, _CLIP)
-        first = np.maximum(_product(scaled, self.entry) + self.entry_bias, 0)
-        width = first.shape[1] // len(self.members)
-        answers = [
-            self._judge(member, np.ascontiguousarray(first[:, at * width : (at + 1) * width]))
-            for at, member in enumerate(self.members)
-        ]
-        return np.asarray(np.mean(answers, axis=0), np.float32)
-
-    def _judge(self, weights: dict[str, Floats], state: Floats) -> Floats:
+        scaled = (rows - self.mean) / self.deviation
+        np.clip(scaled, -_CLIP, _CLIP, out=scaled)
+        first = _product(scaled, self.entry)
+        first += self.entry_bias
+        np.maximum(first, 0, out=first)
+        count, networks = len(rows), len(self.layers["out"])
+        state = np.ascontiguousarray(first.reshape(count, networks, -1).transpose(1, 0, 2))
         for at, step in enumerate(self.steps):
-            around = _product(_with_neighbours(state, step), weights[f"conv{at}"])
-            state = state + np.maximum(around + weights[f"conv{at}_bias"], 0)
+            state += self._around(state, step, at)
             if at == 1:
-                page = np.concatenate([state.max(axis=0), state.mean(axis=0)])
-                state = state + np.maximum(page @ weights["page"] + weights["page_bias"], 0)
-        raw = state @ weights["out"] + weights["out_bias"]
-        return np.asarray(1 / (1 + np.exp(-np.clip(raw[:, 0], -30, 30))), np.float32)
+                state += self._page(state)
+        raw = (state @ self.layers["out"])[:, :, 0] + self.layers["out_bias"]
+        return np.asarray((1 / (1 + np.exp(-np.clip(raw, -30, 30)))).mean(axis=0), np.float32)
+
+    def _around(self, state: Floats, step: int, at: int) -> Floats:
+        """What a layer adds to each block from itself and the blocks `step` before and after it; beyond the ends is nothing."""
+        width = state.shape[2]
+        said = np.stack(
+            [_product(each, weights) for each, weights in zip(state, self.layers[f"conv{at}"], strict=True)]
+        )
+        around = said[:, :, width : 2 * width] + self.layers[f"conv{at}_bias"][:, None]
+        around[:, step:] += said[:, :-step, :width]
+        around[:, :-step] += said[:, step:, 2 * width :]
+        return np.asarray(np.maximum(around, 0, out=around), np.float32)
+
+    def _page(self, state: Floats) -> Floats:
+        """What the page as a whole adds to each of its blocks."""
+        page = np.concatenate([state.max(axis=1), state.mean(axis=1)], axis=1)[:, None]
+        return np.asarray(np.maximum(page @ self.layers["page"] + self.layers["page_bias"][:, None], 0), np.float32)
 
 
 def _product(rows: Floats, weights: Floats) -> Floats:
     """`rows @ weights`, a few rows at a time."""
-    count, width = rows.shape
     height = max(1, _MOST_PRODUCTS // weights.size)
-    stacked = np.zeros((-(-count // height), height, width), np.float32)
-    stacked.reshape(-1, width)[:count] = rows
-    return np.asarray((stacked @ weights).reshape(-1, weights.shape[1])[:count], np.float32)
-
-
-def _with_neighbours(state: Floats, step: int) -> Floats:
-    """Each row between the rows `step` before and after it; beyond the ends are zeros."""
-    count, width = state.shape
-    joined = np.zeros((count, 3 * width), np.float32)
-    joined[:, width : 2 * width] = state
-    if count > step:
-        joined[step:, :width] = state[:-step]
-        joined[:-step, 2 * width :] = state[step:]
-    return joined
+    whole = len(rows) // height * height
+    found = np.empty((len(rows), weights.shape[1]), np.float32)
+    if whole:
+        parts = rows[:whole].reshape(-1, height, rows.shape[1])
+        np.matmul(parts, weights, out=found[:whole].reshape(-1, height, weights.shape[1]))
+    if whole < len(rows):
+        np.matmul(rows[whole:], weights, out=found[whole:])
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -92,17 +97,23 @@ def load_model() -> BodyModel:
 def read_model(place: Traversable) -> BodyModel:
     """A model as `benchmarks/train_body.py` writes it."""
     with place.open("rb") as file, np.load(file) as stored:
-        count = int(stored["members"])
-        members = tuple(
-            {name.split("/")[1]: stored[name].astype(np.float32) for name in stored.files if name.startswith(f"{at}/")}
-            for at in range(count)
-        )
+        names = [name.removeprefix("0/") for name in stored.files if name.startswith("0/")]
+        members = range(int(stored["members"]))
+        layers = {name: np.stack([stored[f"{at}/{name}"].astype(np.float32) for at in members]) for name in names}
         return BodyModel(
             tuple(str(stored["features"]).split("\n")),
             tuple(stored["steps"].tolist()),
             stored["mean"].astype(np.float32),
             stored["deviation"].astype(np.float32),
-            np.concatenate([each.pop("in") for each in members], axis=1),
-            np.concatenate([each.pop("in_bias") for each in members]),
-            members,
+            np.concatenate(layers.pop("in"), axis=1),
+            np.concatenate(layers.pop("in_bias")),
+            {
+                name: _side_by_side(each) if name.startswith("conv") and each.ndim == 3 else each
+                for name, each in layers.items()
+            },
         )
+
+
+def _side_by_side(layer: Floats) -> Floats:
+    """The weights for the block before, the block itself and the one after beside each other instead of below."""
+    return np.concatenate(np.split(layer, 3, axis=1), axis=2)

@@ -15,9 +15,9 @@ __all__ = ["find_canonical"]
 def find_canonical(structured: StructuredData, url: str, base_url: str | None = None) -> Choice:
     """The address the page says is its own, else the one it was found at.
 
-    >>> from lxml import html
+    >>> from newsarchive.extraction.document import parse
     >>> from newsarchive.extraction.structured import read_structured
-    >>> page = html.fromstring('<link rel="canonical" href="/a/1"><meta property="og:url" content="https://b.test/">')
+    >>> page = parse('<link rel="canonical" href="/a/1"><meta property="og:url" content="https://b.test/">', url="http://a.test/1")
     >>> find_canonical(read_structured(page), "https://a.test/a/1?utm_source=x").found.value
     'https://a.test/a/1'
     """

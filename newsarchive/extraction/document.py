@@ -6,6 +6,7 @@ Every field reads from the same `Document`. The blocks are gathered in one walk 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +26,7 @@ _HUGE_ATTRIBUTE = re.compile(rb"""=\s*(?:"[^"<>]{1000000,}"|'[^'<>]{1000000,}')"
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,300}\?>")
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
+_NAMED = ("base", "h1", "link", "meta", "script", "time", "title")
 _EMPTY = b"<html><head></head><body></body></html>"
 
 
@@ -32,6 +34,7 @@ _EMPTY = b"<html><head></head><body></body></html>"
 class Document:
     """`root` is the tree, whose elements are not changed by anybody; `url` where the page was found; `charset` what it was read in.
 
+    `has_microdata`: whether `itemprop` stands anywhere in the source.
     `base_url` is what relative links are relative to (`<base href>`); `title` the text of `<title>`, white space normalised.
     """
 
@@ -41,11 +44,12 @@ class Document:
     blocks: list[Block] = field(default_factory=list, repr=False)
     frames: list[Frame] = field(default_factory=list, repr=False)
     pictures: list[tuple[_Element, Frame, int]] = field(default_factory=list, repr=False)
+    has_microdata: bool = True
 
     @cached_property
     def base_url(self) -> str:
         """What links are relative to: `<base href>` where it names a web address, else the page's own."""
-        for base in self.root.iter("base"):
+        for base in self.named("base"):
             href = (base.get("href") or "").strip()
             if href:
                 joined = _joined(self.url, href)
@@ -55,12 +59,23 @@ class Document:
     @cached_property
     def title(self) -> str | None:
         """The text of `<title>`, None where it is missing or empty."""
-        for element in self.root.iter("title"):
+        for element in self.named("title"):
             parent = element.getparent()
             if parent is not None and parent.tag == "svg":
                 continue
             return plain("".join(map(str, element.itertext()))) or None
         return None
+
+    def named(self, tag: str) -> Sequence[_Element]:
+        """The elements of one of a few tags, in the page's order: `base`, `h1`, `link`, `meta`, `script`, `time`, `title`."""
+        return self._named[tag]
+
+    @cached_property
+    def _named(self) -> dict[str, list[_Element]]:
+        found: dict[str, list[_Element]] = {tag: [] for tag in _NAMED}
+        for element in self.root.iter(*_NAMED):
+            found[str(element.tag)].append(element)
+        return found
 
     @cached_property
     def text_length(self) -> int:
@@ -87,7 +102,8 @@ def parse(html: bytes | str, *, url: str, charset: str | None = None) -> Documen
         charset = "unicode"
     root = _tree(raw)
     content = read_content(root)
-    return Document(root, url, charset, content.blocks, content.frames, content.pictures)
+    has_microdata = any(each in raw for each in (b"itemprop", b"itemProp", b"ITEMPROP"))
+    return Document(root, url, charset, content.blocks, content.frames, content.pictures, has_microdata)
 
 
 def _tree(raw: bytes) -> _Element:

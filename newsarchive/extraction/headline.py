@@ -98,10 +98,10 @@ def find_headline(
 
     `context_title` is what a list or feed called the article.
 
-    >>> from lxml import html
+    >>> from newsarchive.extraction.document import parse
     >>> from newsarchive.extraction.structured import read_structured
-    >>> page = html.fromstring("<title>Harbour reopens | Gazette</title><h1>Gazette</h1><h2>Harbour reopens</h2>")
-    >>> find_headline(page, read_structured(page), SiteNames(["Gazette"], [])).choice.found.value
+    >>> page = parse("<title>Harbour reopens | Gazette</title><h1>Gazette</h1><h2>Harbour reopens</h2>", url="http://a.test/1")
+    >>> find_headline(page.root, read_structured(page), SiteNames(["Gazette"], [])).choice.found.value
     'Harbour reopens'
     """
     first = read_headings(root, 1)

@@ -63,11 +63,11 @@ class Node:
         return not _ASIDE.isdisjoint(self.via)
 
 
-def read_nodes(root: _Element) -> tuple[Node, ...]:
-    """All nodes with a type, outer ones first, in the page's order."""
+def read_nodes(scripts: Iterable[_Element]) -> tuple[Node, ...]:
+    """All nodes with a type in some script elements, outer ones first, in the page's order."""
     nodes: list[Node] = []
     read = 0
-    for number, script in enumerate(root.iter("script")):
+    for number, script in enumerate(scripts):
         kind = script.get("type")
         if number > 5_000 or len(nodes) >= _MOST_NODES or read > _LONGEST_ALL:
             break

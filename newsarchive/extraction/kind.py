@@ -110,12 +110,14 @@ def read_shape(document: Document) -> Shape:
 
 
 def _is_prose(text: str, length: int) -> bool:
-    is_long = length >= _PROSE or (length >= _PROSE // 2 and _WIDE.search(text) is not None)
+    is_long = length >= _PROSE or (length >= _PROSE // 2 and not text.isascii() and _WIDE.search(text) is not None)
     return is_long and _SENTENCE.search(text) is not None
 
 
 def _is_headline_like(text: str) -> bool:
-    return (len(text) >= 25 and text.count(" ") >= 3) or (len(text) >= 10 and bool(_WIDE.search(text)))
+    return (len(text) >= 25 and text.count(" ") >= 3) or (
+        len(text) >= 10 and not text.isascii() and bool(_WIDE.search(text))
+    )
 
 
 def find_kind(

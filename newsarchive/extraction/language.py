@@ -57,6 +57,7 @@ _COMMON = {
     "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao",
     "nl": "de van het een en in is dat op te voor met die zijn niet aan er om ook als bij maar door",
 }
+_ASCII = re.compile(r"[\x00-\x7f]+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -120,10 +121,10 @@ def find_language(
 ) -> Choice:
     """The page's language. `text` is its body, or headline; `publisher_language` what the publisher's file says.
 
-    >>> from lxml import html
+    >>> from newsarchive.extraction.document import parse
     >>> from newsarchive.extraction.structured import read_structured
-    >>> page = html.fromstring('<html lang="en"><p>x</html>')
-    >>> find_language(page, read_structured(page), "港口将于三月重新开放，市长表示。").found.value
+    >>> page = parse('<html lang="en"><p>x</html>', url="http://a.test/1")
+    >>> find_language(page.root, read_structured(page), "港口将于三月重新开放，市长表示。").found.value
     'zh'
     """
     sample = text[:_SAMPLE]
@@ -164,7 +165,8 @@ def _script(sample: str) -> str | None:
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS[-1:]}
     if sample.isascii():
         return "latin" if counts["latin"] else None
-    counts |= {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS[:-1]}
+    beyond = _ASCII.sub("", sample)
+    counts |= {name: len(pattern.findall(beyond)) for name, pattern in _SCRIPTS[:-1]}
     counts["latin"] //= 4  # a word of five letters stands for one of one or two ideographs; foreign names are frequent
     if counts["ja"] * 12 >= counts["zh"] and counts["ja"]:
         counts["ja"] += counts["zh"]

@@ -7,6 +7,8 @@ Press, and the private ones of content systems.
 # ruff: noqa: E501 - a pattern is read as one line
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lxml.etree import _Element
 
 from newsarchive.extraction.plain_text import plain
@@ -77,10 +79,10 @@ SITE_NAMES = (
 )
 
 
-def read_meta(root: _Element) -> dict[str, tuple[str, ...]]:
-    """Contents by name, property or http-equiv in lower case; of a page with thousands, the first thousand."""
+def read_meta(elements: Iterable[_Element]) -> dict[str, tuple[str, ...]]:
+    """What meta elements say: contents by name, property or http-equiv in lower case; of a page with thousands, the first thousand."""
     found: dict[str, list[str]] = {}
-    for number, element in enumerate(root.iter("meta")):
+    for number, element in enumerate(elements):
         if number >= _MOST_META:
             break
         content = element.get("content")
@@ -95,10 +97,10 @@ def read_meta(root: _Element) -> dict[str, tuple[str, ...]]:
     return {name: tuple(contents) for name, contents in found.items()}
 
 
-def read_links(root: _Element) -> dict[str, tuple[str, ...]]:
+def read_links(elements: Iterable[_Element]) -> dict[str, tuple[str, ...]]:
     """Addresses of link elements by lower-case rel, as they stand."""
     found: dict[str, list[str]] = {}
-    for number, element in enumerate(root.iter("link")):
+    for number, element in enumerate(elements):
         address = element.get("href")
         if number >= _MOST_META:
             break
@@ -108,9 +110,9 @@ def read_links(root: _Element) -> dict[str, tuple[str, ...]]:
     return {rel: tuple(addresses) for rel, addresses in found.items()}
 
 
-def read_title(root: _Element) -> str:
-    """The text of the title element, "" without one; a drawing's title is none."""
-    for element in root.iter("title"):
+def read_title(elements: Iterable[_Element]) -> str:
+    """The text of the first title element that has one, else ""; a drawing's title is none."""
+    for element in elements:
         parent = element.getparent()
         if parent is not None and parent.tag == "svg":
             continue

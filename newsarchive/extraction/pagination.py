@@ -37,9 +37,7 @@ def find_further_pages(document: Document) -> tuple[str, ...]:
         return ()
     name = own[0][0].rpartition("/")[2]
     found: dict[str, int] = {}
-    for href in _pager_links(document):
-        if not href or (name not in href and not href.startswith("?")):
-            continue
+    for href in _pager_links(document, name):
         address = document.absolute(href).partition("#")[0]
         stem = _stem(address)
         if stem is not None and stem[0] == own[0] and stem[1] > own[1]:
@@ -47,18 +45,25 @@ def find_further_pages(document: Document) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda address: found[address])[:_MOST])
 
 
-def _pager_links(document: Document) -> Iterator[str]:
-    """Where links lead that turn pages: said by `rel`, by the pager around them, or by a text like "2" or "Next"."""
-    for link in document.root.iter("link"):
-        if link.get("rel") == "next":
-            yield link.get("href") or ""
+def _pager_links(document: Document, name: str) -> Iterator[str]:
+    """Where links lead that turn pages of a file of that name: said by `rel`, by the pager around them, or by a text like "2" or "Next"."""
+    for link in document.named("link"):
+        href = link.get("href") or ""
+        if link.get("rel") == "next" and _may_lead(href, name):
+            yield href
     for block in document.blocks:
         if not block.anchors or len(block.text) > 400:
             continue
-        is_pager = _PAGER.search(block.frame.words) is not None
         for anchor in block.anchors:
-            if is_pager or anchor.get("rel") == "next" or _NEXT.fullmatch(_text(anchor)):
-                yield (anchor.get("href") or "").strip()
+            href = (anchor.get("href") or "").strip()
+            if _may_lead(href, name) and (
+                _PAGER.search(block.frame.words) or anchor.get("rel") == "next" or _NEXT.fullmatch(_text(anchor))
+            ):
+                yield href
+
+
+def _may_lead(href: str, name: str) -> bool:
+    return bool(href) and (name in href or href[0] == "?")
 
 
 def _text(anchor: _Element) -> str:

@@ -34,9 +34,9 @@ class RightsSignals:
 def read_rights_signals(structured: StructuredData) -> RightsSignals:
     """The page's statements.
 
-    >>> from lxml import html
+    >>> from newsarchive.extraction.document import parse
     >>> from newsarchive.extraction.structured import read_structured
-    >>> page = html.fromstring('<meta name=robots content="index, NOARCHIVE"><meta name=tdm-reservation content=1>')
+    >>> page = parse('<meta name=robots content="index, NOARCHIVE"><meta name=tdm-reservation content=1>', url="http://a.test/1")
     >>> signals = read_rights_signals(read_structured(page))
     >>> signals.is_noarchive, signals.tdm_reserved
     (True, True)

@@ -70,9 +70,9 @@ def find_tags(
 ) -> tuple[tuple[str, ...], Found | None]:
     """Tags in the page's order, each once, without the site's name; and where they came from.
 
-    >>> from lxml import html
+    >>> from newsarchive.extraction.document import parse
     >>> from newsarchive.extraction.structured import read_structured
-    >>> page = html.fromstring('<meta name="keywords" content="Harbour, budget, Harbour, The Gazette">')
+    >>> page = parse('<meta name="keywords" content="Harbour, budget, Harbour, The Gazette">', url="http://a.test/1")
     >>> find_tags(read_structured(page), SiteNames(["The Gazette"], []))[0]
     ('Harbour', 'budget')
     """

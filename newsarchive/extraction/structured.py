@@ -6,7 +6,7 @@ kind first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
+from newsarchive.extraction.document import Document
 from newsarchive.extraction.json_ld import ARTICLE_TYPES, Node, choose_main, read_nodes
 from newsarchive.extraction.json_values import address_of, flat, sort_of_name, text_of
 from newsarchive.extraction.meta import (
@@ -319,37 +320,27 @@ _ASIDE_RELATIONS = frozenset(
 )
 
 
-def read_structured(source: Any, *, url: str = "") -> StructuredData:
-    """What the page states for machines.
+def read_structured(document: Document) -> StructuredData:
+    """What the page states for machines; never raises, and the work is bounded.
 
-    `source` is the root element, or a document with `root` and `url`. Never raises; the work is bounded.
-
-    >>> from lxml import html
-    >>> page = html.fromstring('<meta property="og:title" content="Caf&amp;eacute; opens"><title>x</title>')
+    >>> from newsarchive.extraction.document import parse
+    >>> page = parse('<meta property="og:title" content="Caf&amp;eacute; opens"><title>x</title>', url="http://a.test/")
     >>> read_structured(page).headlines
     (Stated(value='Café opens', rule='meta:og:title'),)
     """
-    root = getattr(source, "root", source)
-    url = url or getattr(source, "url", "") or ""
-    meta = read_meta(root)
-    links = read_links(root)
-    title = read_title(root)
-    nodes = read_nodes(root)
-    addresses = [url, *links.get("canonical", ())[:1], *meta.get("og:url", ())[:1]]
-    titles = [title, *meta.get("og:title", ())[:1], *_headings(root)]
+    meta = read_meta(document.named("meta"))
+    links = read_links(document.named("link"))
+    title = read_title(document.named("title"))
+    nodes = read_nodes(document.named("script"))
+    addresses = [document.url, *links.get("canonical", ())[:1], *meta.get("og:url", ())[:1]]
+    titles = [title, *meta.get("og:title", ())[:1], *_headings(document.named("h1"))]
     main = choose_main(nodes, addresses, titles) if nodes else None
-    return StructuredData(
-        nodes, main, read_properties(root), MappingProxyType(meta), MappingProxyType(links), title, url
-    )
+    properties = read_properties(document.root) if document.has_microdata else ()
+    return StructuredData(nodes, main, properties, MappingProxyType(meta), MappingProxyType(links), title, document.url)
 
 
-def _headings(root: _Element) -> list[str]:
-    texts = []
-    for number, element in enumerate(root.iter("h1")):
-        if number >= 5:
-            break
-        texts.append(plain("".join(_some(element.itertext()))))
-    return texts
+def _headings(elements: Sequence[_Element]) -> list[str]:
+    return [plain("".join(_some(element.itertext()))) for element in elements[:5]]
 
 
 def _some(parts: Iterable[str | bytes]) -> Iterator[str]:

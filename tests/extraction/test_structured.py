@@ -1,13 +1,12 @@
 import json
 
-from lxml import html
-
+from newsarchive.extraction.document import parse
 from newsarchive.extraction.structured import read_structured
 
 
 def page(*nodes, head="", body="", url="https://gazette.test/city/1"):
     scripts = "".join(f'<script type="application/ld+json">{json.dumps(each)}</script>' for each in nodes)
-    return read_structured(html.fromstring(f"<html><head>{head}{scripts}</head><body>{body}</body></html>"), url=url)
+    return read_structured(parse(f"<html><head>{head}{scripts}</head><body>{body}</body></html>", url=url))
 
 
 ARTICLE = {

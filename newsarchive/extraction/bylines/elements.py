@@ -58,8 +58,8 @@ def own_words(element: _Element) -> str:
 
 def may_be_marked(element: _Element) -> bool:
     """Whether an element's attributes speak of an author."""
-    values = element.attrib.values()
-    if not values or not _HINT.search(" ".join(map(str, values))):
+    values: list[str] = element.values()  # type: ignore[assignment] # bytes come from no parsed page
+    if not values or not _HINT.search(" ".join(values)):
         return False
     return _MARKED_WORDS.search(own_words(element)) is not None
 

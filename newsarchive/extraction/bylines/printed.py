@@ -186,6 +186,7 @@ class _Reader:
     def _marked_elements(self) -> Iterator[_Element]:
         """Elements of the window whose attributes speak of an author, outer ones before inner ones."""
         met: set[_Element] = set()
+        walked: set[_Element] = set()
         left = _MOST_LOOKED_AT
         for block in self._window():
             frames = [frame for _, frame in zip(range(6), block.frame.chain(), strict=False)]
@@ -194,7 +195,10 @@ class _Reader:
                     met.add(frame.element)
                     if may_be_marked(frame.element):
                         yield frame.element
+            if block.element in walked:
+                continue
             for element in block.element.iter():
+                walked.add(element)
                 if element in met or not isinstance(element.tag, str):
                     continue
                 left -= 1
@@ -259,12 +263,13 @@ class _Reader:
                 continue
             if ASIDE_WORDS.search(block.frame.words) or is_credit(block):
                 continue
-            text = BORDER.join(block.pieces) if 1 < len(block.pieces) <= 16 else block.text
+            pieces = block.pieces
+            text = BORDER.join(pieces) if 1 < len(pieces) <= 16 else block.text
             opened = OPENING.match(block.text + " ")
             has_mark = (
                 (opened and opened.end() < len(block.text) and len(block.text) < 120)
                 or _SIGNED.search(block.text[:80])
-                or any(OPENING.match(piece + " ") for piece in block.pieces[1:4] if len(piece) < 80)
+                or any(OPENING.match(piece + " ") for piece in pieces[1:4] if len(piece) < 80)
                 or "来源" in block.text
                 or "來源" in block.text
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.etree import XPath, _Element
 
@@ -51,7 +51,7 @@ _ONLY_DAY_WEIGHT, _SEVERAL_DAYS_WEIGHT = 3.2, 2.0
 def embedded_claims(document: Document, hints: DateHints) -> Iterator[Claim]:
     """Dates in attributes of elements, then those that scripts hold under names such as publishedAt."""
     yield from _of_elements(document.root, hints)
-    yield from _of_scripts(document.root, hints)
+    yield from _of_scripts(document.named("script"), hints)
 
 
 def _of_elements(root: _Element, hints: DateHints) -> Iterator[Claim]:
@@ -67,10 +67,10 @@ def _of_elements(root: _Element, hints: DateHints) -> Iterator[Claim]:
                 return
 
 
-def _of_scripts(root: _Element, hints: DateHints) -> Iterator[Claim]:
+def _of_scripts(scripts: Iterable[_Element], hints: DateHints) -> Iterator[Claim]:
     read = 0
     raws: list[str] = []
-    for script in root.iter("script"):
+    for script in scripts:
         text = script.text or ""
         if "ld+json" in (script.get("type") or "") or read + len(text) > _LONGEST_SCRIPT:
             continue

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from math import fsum
 
 from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.dates.reading import PrintedDate
@@ -200,4 +201,5 @@ def _worth() -> dict[str, float]:
 def weight_of(signs: frozenset[str]) -> float:
     """The log-odds of a date with these signs being the article's."""
     worth = _worth()
-    return worth.get("bias", 0.0) + sum(worth.get(sign, 0.0) for sign in signs)
+    # Exactly rounded, for a set has another order in each process.
+    return worth.get("bias", 0.0) + fsum(worth.get(sign, 0.0) for sign in signs)

@@ -29,6 +29,7 @@ _ARTICLE = re.compile(
     r"(?<![^\W\d_])(?P<before>vor |hace |il y a |)(?P<one>an?|eine[rm]|une?|una)"
     r"(?=\s(?:hour|minute|day|stunde|tag|hora|día|heure|jour))"
 )
+_COUNTED = ("hour", "minute", "day", "stunde", "tag", "hora", "día", "heure", "jour")
 _MOST_WORDS_BESIDE = 6
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:[\s’'][^\W\d_]+)?")
 
@@ -42,7 +43,11 @@ def find_relative(text: str, fetched_at: datetime, zone: tzinfo) -> RelativeDay 
     >>> find_relative("News • vor 2 Std.", datetime(2024, 5, 1, 1, 0, tzinfo=UTC), UTC).day
     datetime.date(2024, 4, 30)
     """
-    lower = _ARTICLE.sub(lambda found: found["before"] + "1".rjust(len(found["one"])), text.lower())
+    lower = text.lower()
+    if any(unit in lower for unit in _COUNTED):
+        lower = _ARTICLE.sub(lambda found: found["before"] + "1".rjust(len(found["one"])), lower)
+    if not any(map(str.isdigit, lower)):  # then only a word can be it, and alone
+        return _day_word(lower, fetched_at, zone) if lower.strip() in days_ago_words() else None
     for match in _NUMBER.finditer(lower):
         found = _ago(lower, match, fetched_at, zone)
         if found is not None:

@@ -81,7 +81,7 @@ def seen_dates(document: Document, place: Place, hints: DateHints) -> list[Seen]
 
 def _times(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]:
     blocks: dict[_Element, Block] | None = None
-    for number, element in enumerate(document.root.iter("time")):
+    for number, element in enumerate(document.named("time")):
         if number >= _MOST_TIMES:
             return
         raw = element.get("datetime") or element.get("content") or _shown(element)

@@ -83,7 +83,8 @@ def find_claims(text: str) -> Iterator[Claim]:
 
 
 def _next_anchor(text: str, at: int) -> re.Match[str] | None:
-    found = [match for pattern in (MARK, RESERVED, CLAIMED) if (match := pattern.search(text, at))]
+    patterns = (MARK, RESERVED) if text.isascii() else (MARK, RESERVED, CLAIMED)  # the last is of Chinese and the like
+    found = [match for pattern in patterns if (match := pattern.search(text, at))]
     return min(found, key=lambda match: match.start(), default=None)
 
 
