@@ -19,7 +19,7 @@ from newsarchive.archive.store_revision import insert_revision, keep_reading, re
 from newsarchive.archive.stored import read_article
 from newsarchive.article import Article
 
-__all__ = ["Reread", "store_edit"]
+__all__ = ["Reread", "store_edit", "without_wall"]
 
 Reread = Callable[[Connection, int], Article | None]
 """Reads the capture of that id by the rules of today; None when its bytes were not kept."""
@@ -53,7 +53,7 @@ def store_edit(
     if row.current_revision_id is None:
         return _write_revision(connection, visit, row, prepared, Decision("first"))
     before = read_article(connection, row.current_revision_id, row.url)
-    prepared = _without_wall(before, prepared)
+    prepared = without_wall(before, prepared)
     decision = _decide(connection, visit, row, before, prepared, reread)
     if is_other_page and decision.kind == "changed" and is_same_story(before, prepared.article):
         # Another template tells the same story in other words: we changed the page we read, nobody edited it.
@@ -97,7 +97,7 @@ def _decide(
     return decide(previous, prepared, reread=reading)
 
 
-def _without_wall(before: Article, prepared: PreparedArticle) -> PreparedArticle:
+def without_wall(before: Article, prepared: PreparedArticle) -> PreparedArticle:
     """The reading with the body known from before, where a wall now shows only its beginning: a wall is no edit."""
     new = prepared.article
     if new.access not in _WALLED or len(new.body) >= len(before.body):

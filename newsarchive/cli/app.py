@@ -65,6 +65,7 @@ def _add_all() -> None:
         history,
         import_,
         publisher,
+        reextract,
         search,
         serve,
         show,
@@ -88,6 +89,7 @@ def _add_all() -> None:
         "backup": backup.backup,
         "forget": forget.forget,
         "serve": serve.serve,
+        "reextract": reextract.reextract,
         "cron": cron.cron,
     }.items():
         _add(function, name)

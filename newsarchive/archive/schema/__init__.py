@@ -17,7 +17,15 @@ from newsarchive.archive.schema.revisions import (
     revision,
     revision_author,
 )
-from newsarchive.archive.schema.runs import block_print, crawl_run, field_fill, rule_hit, run_publisher, run_reason
+from newsarchive.archive.schema.runs import (
+    block_print,
+    crawl_run,
+    field_fill,
+    reextraction,
+    rule_hit,
+    run_publisher,
+    run_reason,
+)
 from newsarchive.archive.schema.seals import row_seal
 from newsarchive.archive.schema.searching import search_text
 from newsarchive.archive.schema.tables import metadata
@@ -41,6 +49,7 @@ __all__ = [
     "page",
     "photo",
     "publisher",
+    "reextraction",
     "registration",
     "revision",
     "revision_author",

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Text, text
 from newsarchive.archive.columns import Json, Moment
 from newsarchive.archive.schema.tables import new_table
 
-__all__ = ["block_print", "crawl_run", "field_fill", "rule_hit", "run_publisher", "run_reason"]
+__all__ = ["block_print", "crawl_run", "field_fill", "reextraction", "rule_hit", "run_publisher", "run_reason"]
 
 crawl_run = new_table(
     "crawl_run",
@@ -76,4 +76,13 @@ block_print = new_table(
     Column("publisher_id", Text, ForeignKey("publisher.id"), primary_key=True),
     Column("fingerprint", Integer, primary_key=True),
     Column("pages", Integer, nullable=False),
+)
+
+reextraction = new_table(
+    "reextraction",  # how far a re-extraction has come: one that was broken off goes on there
+    Column("id", Integer, primary_key=True),
+    Column("scope", Json, nullable=False),  # of which captures, by which rules
+    Column("started_at", Moment, nullable=False),
+    Column("last_revision_id", Integer, nullable=False),
+    Column("ended_at", Moment),
 )
