@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from newsarchive.archive.corrections import corrected, corrected_article
 from newsarchive.archive.effects import ArticleEffect
 from newsarchive.archive.outcomes import PreparedArticle
 from newsarchive.archive.placing import Visit
@@ -53,8 +54,9 @@ def store_edit(
     if row.current_revision_id is None:
         return _write_revision(connection, visit, row, prepared, Decision("first"))
     before = read_article(connection, row.current_revision_id, row.url)
-    prepared = without_wall(before, prepared)
-    decision = _decide(connection, visit, row, before, prepared, reread)
+    reading = _reading(connection, visit, row, prepared, reread)
+    prepared = corrected(connection, row.id, without_wall(before, prepared), printed=reading)
+    decision = _decide(connection, visit, row, before, prepared, reading)
     if is_other_page and decision.kind == "changed" and is_same_story(before, prepared.article):
         # Another template tells the same story in other words: we changed the page we read, nobody edited it.
         decision = replace(decision, kind="replaces")
@@ -78,9 +80,8 @@ def _decide(
     row: Row[Any],
     before: Article,
     prepared: PreparedArticle,
-    reread: Reread | None,
+    reading: Article | None,
 ) -> Decision:
-    is_same_payload = visit.payload_digest is not None and visit.payload_digest == row.payload_digest
     previous = StoredRevision(
         id=row.current_revision_id,
         content_hash=row.content_hash,
@@ -89,12 +90,29 @@ def _decide(
         count=row.revision_count,
         known=connection.execute(_KNOWN, {"article": row.id, "hash": prepared.content_hash}).scalar_one_or_none(),
         is_unstable=row.is_unstable,
-        is_same_payload=is_same_payload,
+        is_same_payload=_is_same_payload(visit, row),
     )
-    reading = None
-    if reread is not None and row.extracted_by != prepared.extracted_by and row.capture_id and not is_same_payload:
-        reading = reread(connection, row.capture_id)
+    if reading is not None:
+        reading = corrected_article(connection, row.id, reading, is_sure=True)
     return decide(previous, prepared, reread=reading)
+
+
+def _reading(
+    connection: Connection, visit: Visit, row: Row[Any], prepared: PreparedArticle, reread: Reread | None
+) -> Article | None:
+    """The current revision's page by the rules of today, where the rules have changed and the page perhaps too."""
+    if (
+        reread is None
+        or row.extracted_by == prepared.extracted_by
+        or not row.capture_id
+        or _is_same_payload(visit, row)
+    ):
+        return None
+    return reread(connection, row.capture_id)
+
+
+def _is_same_payload(visit: Visit, row: Row[Any]) -> bool:
+    return visit.payload_digest is not None and visit.payload_digest == row.payload_digest
 
 
 def without_wall(before: Article, prepared: PreparedArticle) -> PreparedArticle:

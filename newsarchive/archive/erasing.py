@@ -12,6 +12,7 @@ from newsarchive.archive.presence import set_status
 from newsarchive.archive.schema import (
     article,
     author,
+    correction,
     earlier_reading,
     notice,
     page,
@@ -67,6 +68,7 @@ def erase_rows(connection: Connection, row: Row[Any], *, at: datetime, reason: s
     people = set(connection.execute(wrote).scalars())
     for parts in (revision_author, photo, earlier_reading):
         connection.execute(delete(parts).where(parts.c.revision_id.in_(of_it)))
+    connection.execute(delete(correction).where(correction.c.article_id == row.id))
     connection.execute(delete(revision).where(revision.c.article_id == row.id))
     for notice_id in notices - {None}:
         if connection.execute(select(revision.c.id).where(revision.c.notice_id == notice_id).limit(1)).first() is None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from newsarchive.archive.apply_edit import Reread, without_wall
 from newsarchive.archive.columns import moment_text
+from newsarchive.archive.corrections import corrected
 from newsarchive.archive.outcomes import PreparedArticle
 from newsarchive.archive.prepare import prepare
 from newsarchive.archive.schema import article, capture, reextraction, revision
@@ -74,6 +75,7 @@ def read_again(connection: Connection, reread: Reread, revision_id: int, *, vers
         return Again(row.id, row.article_id, "no article")
     before = read_article(connection, row.id, row.url)
     prepared = without_wall(before, prepare(new, identity=row.identity, extracted_by=version))
+    prepared = corrected(connection, row.article_id, prepared, is_sure=True)
     return Again(row.id, row.article_id, "read", prepared, _differences(before, prepared.article))
 
 

@@ -55,6 +55,7 @@ def _add(function: object, name: str) -> None:
 def _add_all() -> None:
     from newsarchive.cli import (
         backup,
+        correct,
         crawl,
         cron,
         demo,
@@ -90,6 +91,7 @@ def _add_all() -> None:
         "forget": forget.forget,
         "serve": serve.serve,
         "reextract": reextract.reextract,
+        "correct": correct.correct,
         "cron": cron.cron,
     }.items():
         _add(function, name)

@@ -10,6 +10,7 @@ from sqlalchemy import Text
 
 from newsarchive.archive import open_archive
 from newsarchive.archive.checked_captures import check_captures
+from newsarchive.archive.corrections import correct
 from newsarchive.archive.schema import capture_file, earlier_reading, file_rewrite, registration, revision, tombstone
 from newsarchive.archive.seals import SEALED, broken_seals
 from newsarchive.extraction import EXTRACTOR_VERSION
@@ -36,6 +37,7 @@ def whole(tmp_path_factory) -> Path:
         desk.read(article("https://gazette.test/a/2", headline="上海市的海港", body="上海市的海港今天开放。" * 9))
         desk.visit(PAGE, "gone", status=410, reason="HTTP 410")
         with desk.archive.transaction() as connection:
+            correct(connection, 2, {"section": "Hafen"}, who="tom@desk", at=desk.now)
             connection.execute(
                 file_rewrite.insert().values(file_id=1, rewritten_at=desk.now, reason="asked", records=1)
             )

@@ -10,6 +10,7 @@ from newsarchive.archive.schema.frontier import host, page, publisher, sighting
 from newsarchive.archive.schema.marks import article_change, export_mark, saved_search, saved_search_hit
 from newsarchive.archive.schema.revisions import (
     author,
+    correction,
     earlier_reading,
     notice,
     photo,
@@ -38,6 +39,7 @@ __all__ = [
     "block_print",
     "capture",
     "capture_file",
+    "correction",
     "crawl_run",
     "earlier_reading",
     "export_mark",

@@ -8,7 +8,7 @@ from sqlalchemy.types import REAL
 from newsarchive.archive.columns import Day, Json, Moment
 from newsarchive.archive.schema.tables import flag, new_table
 
-__all__ = ["author", "earlier_reading", "notice", "photo", "registration", "revision", "revision_author"]
+__all__ = ["author", "correction", "earlier_reading", "notice", "photo", "registration", "revision", "revision_author"]
 
 notice = new_table(
     "notice",
@@ -103,4 +103,17 @@ photo = new_table(
     Column("url", Text, nullable=False),
     Column("caption", Text),
     Column("credit", Text),
+)
+
+correction = new_table(
+    "correction",  # a person's word on a value: it holds as long as the page prints what was corrected
+    Column("id", Integer, primary_key=True),
+    Column("article_id", Integer, ForeignKey("article.id"), nullable=False),
+    Column("field", Text, nullable=False),
+    Column("value", Json),
+    Column("printed", Json),  # what the page was read as saying
+    Column("who", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("undone_at", Moment),
+    Index("ix_correction_article_id", "article_id"),  # whenever an article is read again
 )
