@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from newsarchive.extraction.blocks import Block
 
-__all__ = ["LabelledPage", "bench_modules", "label_blocks", "label_segments", "load_pages"]
+__all__ = ["SETS", "UNLABELLED", "LabelledPage", "bench_modules", "label_blocks", "label_segments", "load_pages"]
 
 SETS = (
     "scrapinghub",
@@ -36,6 +36,7 @@ SETS = (
     "newspaper4k",
     "readability",
 )
+UNLABELLED = ("htmldate", "mediacloud", "postlight")  # sets that say nothing of a body
 _LONG = 8  # words
 _IS_TEXT = 0.3  # share of a long block's shingles in the gold
 
@@ -59,10 +60,10 @@ def bench_modules(gold: Path) -> tuple[Any, Any]:
     return corpus, metrics
 
 
-def load_pages(gold: Path) -> Iterator[LabelledPage]:
-    """All pages that say something of a body, set by set."""
+def load_pages(gold: Path, sets: Sequence[str] = SETS) -> Iterator[LabelledPage]:
+    """All pages of these sets, set by set."""
     corpus, _ = bench_modules(gold)
-    for name in SETS:
+    for name in sets:
         file = gold / f"{name}.jsonl.gz"
         with gzip.open(file, "rt", encoding="utf-8") as lines:
             domains = {row["id"]: row["domain"] for row in map(json.loads, lines)}

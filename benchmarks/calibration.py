@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import newsarchive
@@ -45,21 +46,27 @@ def calibration_bars(gold: Path, limit: int | None = None) -> list[Bar]:
 
 
 def calibration_error(pairs: Sequence[Pair]) -> float:
-    """The expected calibration error of (confidence, right) pairs, in bins of at least a hundred.
+    """The expected calibration error of (confidence, right) pairs, in bins of at least a hundred; equal confidences stay together.
 
     >>> calibration_error([(0.9, 1.0)] * 90 + [(0.9, 0.0)] * 10)
     0.0
+    >>> calibration_error([(0.5, 1.0)] * 100 + [(0.9, 1.0)] * 100)
+    0.3
     """
-    ordered = sorted(pairs)
-    count = max(1, len(ordered) // BIN)
-    borders = [round(at * len(ordered) / count) for at in range(count + 1)]
     total = 0.0
-    for start, end in pairwise(borders):
-        group = ordered[start:end]
-        sure = sum(confidence for confidence, _ in group)
-        right = sum(value for _, value in group)
-        total += abs(sure - right)
-    return round(total / len(ordered), 4)
+    group: list[Pair] = []
+    left = len(pairs)
+    for _, same in groupby(sorted(pairs), key=itemgetter(0)):
+        group += same
+        if len(group) >= BIN and left - len(group) >= BIN:
+            total += _gap(group)
+            left -= len(group)
+            group = []
+    return round((total + _gap(group)) / len(pairs), 4)
+
+
+def _gap(group: Sequence[Pair]) -> float:
+    return abs(sum(confidence for confidence, _ in group) - sum(right for _, right in group))
 
 
 def _pairs(gold: Path, limit: int | None) -> Iterator[tuple[str, Pair]]:

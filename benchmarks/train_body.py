@@ -2,9 +2,11 @@
 
     python -m benchmarks.train_body --gold ../shared/gold --out newsarchive/extraction/data/body_model.npz
     python -m benchmarks.train_body --gold ../shared/gold --folds 4 --keep build/folds
+    python -m benchmarks.train_body --gold ../shared/gold --folds 4 --keep build/taught --taught-by build/folds
 
 The second prints the F1 of each set, held-out domains only, before the rules that follow the judge; `python -m benchmarks.extraction --folds
-build/folds` measures the whole extractor with the models kept.
+build/folds` measures the whole extractor with the models kept. `--taught-by` trains on what an earlier model says as well (a file with `--out`, a folder of
+folds with `--folds`): of blocks that no set labels, and of the pages that only have a date or an author, as many again and of other sites.
 
 Needs `pip install jax` (only here). Each network: a layer over the features, three layers over neighbours 1, 2 and 5 blocks away with the page's
 average and maximum in between, one answer for each block. The loss is that of each block, weighted by its words, plus one minus the F1 of the page.
@@ -17,15 +19,16 @@ import hashlib
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.body_labels import bench_modules, label_blocks, label_segments, load_pages
+from benchmarks.body_labels import SETS, UNLABELLED, bench_modules, label_blocks, label_segments, load_pages
 from newsarchive.extraction.body_features import FEATURES, Known, features
+from newsarchive.extraction.body_model import read_model
 from newsarchive.extraction.document import Document, parse
 from newsarchive.extraction.headline import find_headline
 from newsarchive.extraction.site_names import SiteNames
@@ -38,8 +41,9 @@ SEEDS = (11, 12)
 MOST_BLOCKS = 3000
 LENGTHS = (96, 192, 384, 768, 3000)  # pages are padded to one of these, so that few programs are compiled
 LEARNING_RATE, DECAY, DROPOUT, FEATURE_DROPOUT = 3e-3, 2e-3, 0.15, 0.1
+TRUST = 0.5  # weight of what an earlier model says, beside what a set says
 # Small sets weigh more, sets whose gold is doubtful less (the gold's README says which).
-SET_WEIGHTS = {"scrapinghub": 2.0, "fundus": 1.3, "fundus_eval": 2.0, "zhcwced": 2.0, "gne": 3.0, "aed": 0.7, "readability": 0.8, "newspaper4k": 0.7, "trafilatura": 0.8}  # fmt: skip
+SET_WEIGHTS = {"scrapinghub": 2.0, "fundus": 1.3, "fundus_eval": 2.0, "zhcwced": 2.0, "gne": 3.0, "aed": 0.7, "readability": 0.8, "newspaper4k": 0.7, "trafilatura": 0.8, "htmldate": 0.7, "mediacloud": 0.7, "postlight": 0.7}  # fmt: skip
 
 Floats = NDArray[np.float32]
 Weights = dict[str, Any]
@@ -47,7 +51,7 @@ Weights = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A page as the training sees it."""
+    """A page as the training sees it: `labels` are -1 where nothing is known, `taught` is what an earlier model says."""
 
     id: str
     set: str
@@ -55,6 +59,7 @@ class Row:
     values: Floats
     labels: Floats
     words: Floats
+    taught: Floats | None = None
 
 
 def known_of(document: Document) -> Known:
@@ -65,11 +70,15 @@ def known_of(document: Document) -> Known:
     return Known(choice.found.value if choice.found else None, description, structured.article_body)
 
 
-def load_rows(gold: Path) -> list[Row]:
-    """Features and labels of all pages."""
+def load_rows(gold: Path, sets: Sequence[str] = SETS) -> list[Row]:
+    """Features and labels of all pages, each page's bytes once."""
     _, metrics = bench_modules(gold)
     rows = []
-    for each in load_pages(gold):
+    seen: set[bytes] = set()
+    for each in load_pages(gold, sets):
+        if each.page.html in seen and each.page.set in UNLABELLED:
+            continue
+        seen.add(each.page.html)
         page = each.page
         document = parse(page.html, url=page.url)
         blocks = document.blocks[:MOST_BLOCKS]
@@ -176,12 +185,12 @@ class Trainer:
             count = len(row.labels)
             scaled = (row.values.astype(np.float32) - self.mean) / self.deviation
             made["values"][at, :count] = np.clip(scaled, -8, 8)
-            made["labels"][at, :count] = row.labels >= 0.5
-            made["words"][at, :count], made["mask"][at, :count], made["known"][at, :count] = (
-                row.words,
-                1,
-                row.labels >= 0,
-            )
+            is_known = row.labels >= 0
+            made["labels"][at, :count], made["known"][at, :count] = row.labels >= 0.5, is_known
+            if row.taught is not None:
+                made["labels"][at, :count] = np.where(is_known, row.labels >= 0.5, row.taught)
+                made["known"][at, :count] = np.where(is_known, 1, TRUST)
+            made["words"][at, :count], made["mask"][at, :count] = row.words, 1
             made["weight"][at] = SET_WEIGHTS.get(row.set, 1.0)
         return made
 
@@ -235,22 +244,30 @@ def f1_of(row: Row, chances: Floats) -> float:
     return float(2 * both / sizes) if sizes else 1.0
 
 
-def cross_validate(rows: list[Row], folds: int, keep: Path | None) -> None:
+def taught(rows: Sequence[Row], place: Path) -> list[Row]:
+    """The rows with what the model at a place says of their blocks."""
+    model = read_model(place)
+    return [replace(row, taught=model.judge(row.values.astype(np.float32))) for row in rows]
+
+
+def cross_validate(rows: list[Row], folds: int, keep: Path | None, teachers: Path | None) -> None:
     """Print each set's F1 by words, of pages whose domain the networks have not seen; `keep` is a folder for the models."""
     trainer = Trainer(rows)
     scores: dict[str, list[float]] = {}
     for fold in range(folds):
+        name = f"fold-{fold}-of-{folds}.npz"
         seen = [row for row in rows if fold_of(row.domain, folds) != fold]
+        seen = taught(seen, teachers / name) if teachers else [row for row in seen if row.set not in UNLABELLED]
         networks = [trainer.train(seen, seed=7 * fold + seed) for seed in SEEDS]
         if keep is not None:
-            save(trainer, networks, keep / f"fold-{fold}-of-{folds}.npz")
+            save(trainer, networks, keep / name)
         for row in rows:
-            if fold_of(row.domain, folds) == fold and row.set != "trafilatura":
+            if fold_of(row.domain, folds) == fold and row.set != "trafilatura" and row.set not in UNLABELLED:
                 chances = np.mean([trainer.predict(weights, row) for weights in networks], axis=0)
                 scores.setdefault(row.set, []).append(f1_of(row, chances))
         print(f"fold {fold + 1} of {folds}", flush=True)
-    for name, values in scores.items():
-        print(f"{name:12} {len(values):4} {statistics.fmean(values):.4f}")
+    for set_name, values in scores.items():
+        print(f"{set_name:12} {len(values):4} {statistics.fmean(values):.4f}")
     print(f"{'pooled':12} {statistics.fmean(value for values in scores.values() for value in values):.4f}")
 
 
@@ -277,16 +294,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--keep", type=Path, help="folder for the models of the folds")
+    parser.add_argument("--taught-by", type=Path, help="an earlier model, or with --folds a folder of them")
     options = parser.parse_args()
     started = time.monotonic()
-    rows = load_rows(options.gold)
+    rows = load_rows(options.gold, (*SETS, *UNLABELLED) if options.taught_by else SETS)
     print(f"{len(rows)} pages, {len(FEATURES)} features, {time.monotonic() - started:.0f} s")
     if options.keep:
         options.keep.mkdir(parents=True, exist_ok=True)
     if options.folds:
-        cross_validate(rows, options.folds, options.keep)
+        cross_validate(rows, options.folds, options.keep, options.taught_by)
     if options.out:
         trainer = Trainer(rows)
+        rows = taught(rows, options.taught_by) if options.taught_by else rows
         save(trainer, [trainer.train(rows, seed) for seed in SEEDS], options.out)
 
 
