@@ -48,11 +48,12 @@ peers: ## measure extraction beside its peers, all in one run; some of them need
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --editable . --group peers
 	.venv-peers/bin/python -m benchmarks.extraction --gold $(GOLD)
 
-pictures: install ## run the examples of the docs, write down what they print, draw the README's picture
+pictures: install ## run the examples of the docs, write down what they print, draw the pictures
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/sessions.py
 	$(BIN)/python docs/notebook.py
 	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/screenshots.py
 
 clean: ## remove what was installed and built; data/ stays
 	rm -rf .venv .venv-peers build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -18,6 +18,7 @@ import typer.main
 from newsarchive.archive.dictionary import DICTIONARY, TABLE_NOTES, TYPE_NOTES, ColumnNote
 from newsarchive.cli.app import app
 from newsarchive.errors import NewsArchiveError
+from newsarchive.web.saved_queries import saved_queries
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 _WRITTEN = "<!-- Written by docs/generate.py: change the code, then run it again. -->"
@@ -45,6 +46,10 @@ that of the [JSON output](json.md).
 
 These options stand before the command, as in `newsarchive --archive papers.db stats`:
 """
+_ABOUT_QUERIES = """\
+What `newsarchive serve` offers on its page `/archive`, ready to run and to change. They work in `sqlite3` and pandas as they are;
+see [Query the archive with SQL](../how-to/query-with-sql.md). A question with a parameter, such as `:words`, asks for it.
+"""
 _ABOUT_COLUMNS = """\
 The columns of `newsarchive export --table NAME`. The table `articles` is also a view of that name in the database, with
 the same columns: it is the interface to rely on. The other tables of the database are the program's own, and may change
@@ -65,6 +70,16 @@ def cli_page() -> str:
         _parameters(group, context),
         *_sections(group, context, ""),
     ]
+    return "\n".join(parts)
+
+
+def saved_queries_page() -> str:
+    """The questions that the web page offers, with their SQL."""
+    parts = [_heading("Saved questions"), _ABOUT_QUERIES]
+    for name, query in saved_queries().items():
+        parts.append(f"## {query['title']}\n\n{query['description']}\n")
+        parts.append(f"On the web page: `/archive/{name}`, its rows at `/saved/{name}.csv` and `.json`.\n")
+        parts.append(f"```sql\n{query['sql']}\n```\n")
     return "\n".join(parts)
 
 
@@ -97,6 +112,7 @@ def dictionary_page() -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "exit-codes.md": exit_codes_page,
+    "saved-queries.md": saved_queries_page,
     "data-dictionary.md": dictionary_page,
 }
 """File name -> the function that gives its text."""

@@ -108,11 +108,12 @@ def _crawl(name: str, location: Path, publishers: Path, *more: str) -> DayReport
 
 
 def _commands(location: Path) -> tuple[str, ...]:
-    """Three things to try: a search, an article that was edited, a dump."""
+    """Four things to try: the web page, a search, an article that was edited, a dump."""
     program = f"{_program()} --archive {shlex.quote(str(location))}"
     with open_archive(location) as archive:
         edited = next((row[0] for row in archive.rows("articles", ("id", "revision_count")) if row[1] > 1), None)
     return (
+        f"{program} serve",
         f'{program} search "harbour budget"',
         f"{program} diff {edited}" if edited is not None else f"{program} stats",
         f"{program} export {shlex.quote(str(location.with_suffix('.csv')))}",

@@ -34,3 +34,11 @@ document.addEventListener("click", (event) => {
 if (window.matchMedia("(max-width: 48rem)").matches) {
   for (const facet of document.querySelectorAll(".facet[open]")) facet.open = false;
 }
+
+// The filters of Datasette's table page have no labels of their own.
+for (const [name, label] of [["column", "Column"], ["op", "Comparison"], ["value", "Value"]]) {
+  for (const control of document.querySelectorAll(`.filters [name^="_filter_${name}"]`)) {
+    control.setAttribute("aria-label", label);
+  }
+}
+document.querySelector("#sort_by")?.setAttribute("aria-label", "Sort by");
