@@ -27,7 +27,7 @@ from newsarchive.archive.host_leases import (
 )
 from newsarchive.archive.outcomes import FoundLink, Lease
 from newsarchive.archive.page_context import context_from_json
-from newsarchive.archive.schema import host, page, publisher
+from newsarchive.archive.schema import article, host, page, publisher
 from newsarchive.publishers.publisher import Publisher
 from newsarchive.urls import canonical
 
@@ -36,6 +36,7 @@ __all__ = [
     "HostWork",
     "Scope",
     "adopt",
+    "article_addresses",
     "go_back",
     "hosts_with_work",
     "known_publishers",
@@ -144,6 +145,12 @@ def make_entries_due(connection: Connection, publisher_ids: Iterable[str], now: 
     )
     for one in publisher_ids:
         connection.execute(change, {"publisher": one})
+
+
+def article_addresses(connection: Connection, publisher_id: str) -> list[str]:
+    """Some addresses of a publisher's articles, to learn their shape from."""
+    some = select(article.c.url).where(article.c.publisher_id == publisher_id).limit(FEW)
+    return list(connection.execute(some).scalars())
 
 
 def go_back(connection: Connection, publisher_ids: Iterable[str], day: date, now: datetime) -> None:

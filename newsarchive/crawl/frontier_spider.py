@@ -48,6 +48,7 @@ __all__ = ["FrontierSpider"]
 LEASE_KEY = "newsarchive_lease"
 PROBE_EVERY = 10  # of so many unchanged answers in a row the next is asked without validators: they lie (Media Cloud)
 MOST_REDIRECTS = 10
+MOST_SITEMAP_BYTES = 64 * 1024 * 1024  # the protocol allows 50 MB (sitemaps.org), plain
 DISK_LOOK_S = 1.0  # a second of the fastest crawl writes a few megabytes
 
 log = structlog.get_logger(__name__)
@@ -192,6 +193,7 @@ class FrontierSpider(Spider):
                 headers["If-None-Match"] = lease.etag
             if lease.last_modified:
                 headers["If-Modified-Since"] = lease.last_modified
+        more = {"download_maxsize": MOST_SITEMAP_BYTES} if lease.role == "sitemap" else {}
         ports = {urlsplit(f"//{domain}").port for domain in publisher.domains}
         meta = {
             LEASE_KEY: lease,
@@ -200,6 +202,7 @@ class FrontierSpider(Spider):
             "newsarchive_settles": True,
             "newsarchive_own_ports": tuple(port for port in ports if port),
             "newsarchive_secret_headers": tuple(publisher.fetch.headers),
+            **more,
         }
         return Request(
             lease.fetch_url, callback=self.parse, errback=self.no_answer, headers=headers, meta=meta, dont_filter=True

@@ -68,13 +68,17 @@ class ExtractPipeline(Pipeline):
             return item
         assert item.lease is not None and item.exchange is not None
         lease, spider = item.lease, self.crawler.spider
+        publisher = self.session.publisher_of(lease.url)
+        is_list = lease.is_entry or (lease.context is not None and lease.context.source == NEXT_PAGE)
+        is_told = publisher.discover.article is not None or not (is_list or lease.role == "list")
         task = PageTask(
             url=item.response.url,
             body=_entity(item.response, item.exchange.body),
             exchange=item.exchange,
-            publisher=self.session.publisher_of(lease.url),
+            publisher=publisher,
             role=lease.role,
-            is_list=lease.is_entry or (lease.context is not None and lease.context.source == NEXT_PAGE),
+            is_list=is_list,
+            shape=None if is_told else self.session.shape_of(lease.publisher_id),
             offsite=bool(getattr(spider, "follows_offsite", False)),
             context=lease.context,
         )

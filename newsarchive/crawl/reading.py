@@ -15,7 +15,7 @@ from newsarchive.archive.outcomes import CaptureRecord, Exchange, PreparedArticl
 from newsarchive.archive.prepare import prepare
 from newsarchive.archive.warc import capture_record
 from newsarchive.article import PageContext
-from newsarchive.discovery import Link, PageLinks, Trap, read_feed, read_page, read_sitemap, sniff
+from newsarchive.discovery import Link, PageLinks, Shape, Trap, read_feed, read_page, read_sitemap, sniff
 from newsarchive.extraction import EXTRACTOR_VERSION, parse, read
 from newsarchive.publishers import Captures, Publisher
 from newsarchive.urls import identity
@@ -30,7 +30,7 @@ class PageTask:
     """One page to read: `body` is decompressed, `exchange.body` as received.
 
     `url` is what the page answers to; `role` what it is believed to be; `is_list` a front page, or a pager's next page, which is a list whatever
-    it looks like. `offsite`: links to other sites are wanted too.
+    it looks like. `shape`: that of the publisher's known article addresses. `offsite`: links to other sites are wanted too.
     """
 
     url: str
@@ -41,6 +41,7 @@ class PageTask:
     is_list: bool = False
     offsite: bool = False
     context: PageContext | None = None
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _read_html(task: PageTask, captures: Captures) -> PageReading:
         captures = "off"
     capture = capture_record(task.exchange, captures=captures, text=article.body)
     if task.is_list or article.kind == "list" or (task.role == "list" and not article.is_article):
-        links = read_page(document.root, task.url, task.publisher, offsite=task.offsite)
+        links = read_page(document.root, task.url, task.publisher, offsite=task.offsite, shape=task.shape)
         if task.is_list or article.kind == "list" or links.articles or links.next_page:
             return PageReading(
                 "list",

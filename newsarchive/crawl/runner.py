@@ -24,7 +24,7 @@ from newsarchive.errors import ArchiveUnwritable, NewsArchiveError
 
 __all__ = ["CrawlReport", "Progress", "crawl"]
 
-GRACE_S = 8.0  # after a signal, pages under way have so long to finish: the promise is ten seconds in all
+GRACE_S = 6.0  # after a signal, pages under way have so long to finish: the promise is ten seconds in all
 
 log = structlog.get_logger(__name__)
 

@@ -22,6 +22,7 @@ from newsarchive.archive.disk_use import archive_bytes
 from newsarchive.archive.frontier import (
     Scope,
     adopt,
+    article_addresses,
     known_publishers,
     pending,
     register_publisher,
@@ -40,6 +41,7 @@ from newsarchive.archive.writer import Committed, Writer
 from newsarchive.crawl.about import about_crawl
 from newsarchive.crawl.tally import ARTICLES, Tally
 from newsarchive.crawl.workers import WorkerPool
+from newsarchive.discovery import Shape, learn_shape
 from newsarchive.errors import ArchiveError, NewsArchiveError
 from newsarchive.publishers import Publisher, Schedule, adhoc, for_url, load, places
 from newsarchive.version import VERSION
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 __all__ = ["ArchiveSession"]
+
+MOST_OWNERS = 2_000  # addresses whose publisher is remembered: it is asked for several times a page
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +83,8 @@ class ArchiveSession:
         self.worker = f"{socket.gethostname()}:{os.getpid()}"
         self.publishers = publishers
         self.tally = Tally()
+        self._owners: dict[str, Publisher] = {}
+        self._shapes: dict[str, Shape] = {}
         self.failure: BaseException | None = None
         self.on_commit: CommitListener | None = None
         self.on_failure: Callable[[BaseException], None] | None = None
@@ -212,8 +218,20 @@ class ArchiveSession:
 
     def publisher_of(self, url: str) -> Publisher:
         """Whose page an address is: a publisher of the files, else one made up for its site."""
-        known = for_url(self.publishers, url)
-        return known if known is not None else adhoc(url)
+        known = self._owners.get(url)
+        if known is None:
+            if len(self._owners) >= MOST_OWNERS:
+                self._owners.clear()
+            known = self._owners[url] = for_url(self.publishers, url) or adhoc(url)
+        return known
+
+    def shape_of(self, publisher_id: str) -> Shape:
+        """What is known of a publisher's article addresses; learned once a run, as soon as there are enough articles."""
+        known = self._shapes.get(publisher_id)
+        if known is None or not known.forms:
+            with self.archive.reading() as connection:
+                known = self._shapes[publisher_id] = learn_shape(article_addresses(connection, publisher_id))
+        return known
 
     def schedule_of(self, publisher_id: str) -> Schedule:
         """How much of a run a publisher may take; one that no file describes has no bounds of its own."""

@@ -41,7 +41,8 @@ class Tally:
             self.useful[publisher_id] += 1
         is_elsewhere = result == "redirected" and reason is not None and reason.startswith("to another site")
         self.lost[publisher_id] += is_elsewhere
-        if (column in ("failed", "blocked", "gone") or is_elsewhere) and reason:
+        is_false_page = result == "other" and reason is not None and reason.startswith("an error page")
+        if (column in ("failed", "blocked", "gone") or is_elsewhere or is_false_page) and reason:
             self.reasons[reason] += 1
 
     def article(self, publisher_id: str, effect: str) -> None:

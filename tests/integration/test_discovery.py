@@ -176,3 +176,29 @@ def test_a_site_that_moved_to_another_host_is_said_to_be_there(site: Site, crawl
     assert ran.code == 6
     assert "to another site" in ran.err
     assert other.asked == []
+
+
+def test_the_shape_of_known_articles_tells_new_ones(site: Site, crawl: Crawl, tmp_path: Path) -> None:
+    """A word in the navigation looks like a section; its address looks like those of the articles that are known."""
+    known = [f"/go/x{number}" for number in range(1231, 1237)]
+    for number, link in enumerate(known):
+        site.article(link, f"The known story number {number} of the harbour")
+    site.front("/", known)
+    folder = tmp_path / "publishers"
+    folder.mkdir()
+    domain = site.address.removeprefix("http://")
+    text = f'id = "post"\nname = "The Test Post"\ndomains = ["{domain}"]\n[discover]\npages = ["{site.address}/"]\n'
+    (folder / "post.toml").write_text(text, encoding="utf-8")
+    crawl("post", "--publishers", folder)
+    site.article("/topic/99", "The new story of the harbour")
+    site.article("/go/x1299", "The other new story of the harbour")
+    menu = '<nav><a href="/go/x1299">Ferry</a> <a href="/topic/99/">Topics</a></nav>'
+    site.front("/", known)
+    front = site.pages["/"]
+    assert isinstance(front, Answer)
+    front.body = front.body.replace(b"<body>", b"<body>" + menu.encode())
+
+    ran = crawl("post", "--publishers", folder)
+
+    assert ran.json["articles"]["new"] == 1
+    assert "/topic/99/" not in site.paths()

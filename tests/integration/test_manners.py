@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import pairwise
 
 from tests.integration.commands import Ran
@@ -200,3 +202,37 @@ def test_robots_own_retry_after_is_heeded(site: Site, crawl: Crawl) -> None:
     crawl(site.address + "/")
 
     assert site.paths() == ["/robots.txt"]
+
+
+def test_retry_after_is_understood_as_a_date_too(site: Site, crawl: Crawl) -> None:
+    front_with(site, 2)
+    path = "/2026/03/01/story-number-1-of-the-harbour"
+    page, times = site.pages[path], []
+
+    def flaky(asked: Asked) -> Answer:
+        times.append(asked.begun)
+        assert isinstance(page, Answer)
+        until = format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
+        return Answer(b"later", 503, {"Retry-After": until}) if len(times) == 1 else page
+
+    site.pages[path] = flaky
+
+    ran = crawl(site.address + "/")
+
+    assert ran.json["articles"]["new"] == 2
+    assert times[1] - times[0] >= 1.5  # dates have whole seconds
+
+
+def test_an_error_page_that_says_200_is_counted_and_said(site: Site, crawl: Crawl) -> None:
+    front_with(site, 1)
+    missing = "/2026/03/02/story-number-2-of-the-harbour"
+    site.front("/", ["/2026/03/01/story-number-1-of-the-harbour", missing])
+    site.html(
+        missing,
+        "<html><head><title>404 Not Found</title></head><body><h1>404 - Page not found</h1><p>Sorry, it is not here.</p></body></html>",
+    )
+
+    ran = crawl(site.address + "/")
+
+    assert ran.json["articles"]["new"] == 1
+    assert ran.json["reasons"] == {"an error page that says 200": 1}
