@@ -16,8 +16,9 @@ from newsarchive.archive.apply import apply
 from newsarchive.archive.apply_edit import Reread
 from newsarchive.archive.capture_files import Place
 from newsarchive.archive.effects import Effect
-from newsarchive.archive.explaining import explained
+from newsarchive.archive.explaining import explained, is_conflict
 from newsarchive.archive.fills import count_fills
+from newsarchive.archive.lock import lock_publishers
 from newsarchive.archive.outcomes import CaptureRecord, Outcome
 from newsarchive.archive.run_counts import count_outcomes
 from newsarchive.archive.schema import capture
@@ -107,9 +108,10 @@ class BatchWriter:
         `is_careful`: every job by itself, and the page of one that raises is recorded as failed.
         """
         done = Batch()
+        lock_publishers(connection, {job.lease.publisher_id for job in jobs if isinstance(job, Outcome)})
         for job, place in zip(jobs, places, strict=True):
             if isinstance(job, Call):
-                done.answers.append(self._call(connection, job))
+                done.answers.append(self._call(connection, job, is_careful=is_careful))
             elif isinstance(job, LooseCapture):
                 self._capture(connection, job.record, place, job.page_id)
             elif is_careful:
@@ -159,13 +161,15 @@ class BatchWriter:
             log.error("its failure could not be stored either", url=outcome.lease.url, problem=in_brief(error))
             return Effect(outcome.lease.page_id, problem=problem)
 
-    def _call(self, connection: Connection, call: Call) -> Answer:
+    def _call(self, connection: Connection, call: Call, *, is_careful: bool) -> Answer:
         try:
             with explained(self._location), connection.begin_nested():
                 return Answer(call, call.function(connection))
         except (ArchiveError, ArchiveLocked):
             raise
         except Exception as error:  # whoever called learns of it
+            if is_conflict(error) and not is_careful:
+                raise  # the whole batch is tried again
             return Answer(call, error=error)
 
     def _capture(self, connection: Connection, record: CaptureRecord, place: Place | None, page_id: int | None) -> int:

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, true, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, true, update
 
-from newsarchive.archive.schema import host
+from newsarchive.archive.schema import crawl_run, host
 
 __all__ = [
     "HostRow",
     "HostWork",
+    "clock",
+    "common_start",
+    "give_back_hosts",
     "lease_host",
+    "lease_hosts",
     "load_host",
     "release_hosts",
     "release_stale_leases",
@@ -82,11 +86,49 @@ def save_robots(
         connection.execute(insert(host).values(key=key, **facts))
 
 
-def lease_host(connection: Connection, host_id: int, worker: str, until: datetime, *, now: datetime) -> bool:
-    """Take a host for a worker, or renew its lease; False when another worker holds it."""
+def lease_hosts(
+    connection: Connection,
+    host_ids: Collection[int],
+    worker: str,
+    until: datetime,
+    *,
+    now: datetime,
+    most: int | None = None,
+) -> set[int]:
+    """Take hosts for a worker, or renew its leases; returns those that are its own now.
+
+    Hosts that another worker holds, or is taking at this moment, are passed over. `most`: no more than so many.
+    """
     is_free = or_(host.c.leased_by.is_(None), host.c.leased_by == worker, host.c.lease_until < now)
-    taken = update(host).where(host.c.id == host_id, is_free).values(leased_by=worker, lease_until=until)
-    return connection.execute(taken).rowcount == 1
+    taken: set[int] = set()
+    ordered = sorted(host_ids)
+    for at in range(0, len(ordered), _CHUNK):
+        if most is not None and len(taken) >= most:
+            break
+        some = select(host.c.id).where(host.c.id.in_(ordered[at : at + _CHUNK]), is_free).order_by(host.c.id)
+        if most is not None:
+            some = some.limit(most - len(taken))
+        # FOR NO KEY UPDATE: who enters a page of the host meanwhile is not in the way (SQLite has one writer anyway)
+        free = list(connection.execute(some.with_for_update(skip_locked=True, key_share=True)).scalars())
+        if free:
+            mine = update(host).where(host.c.id.in_(free)).values(leased_by=worker, lease_until=until)
+            connection.execute(mine)
+            taken.update(free)
+    return taken
+
+
+def lease_host(connection: Connection, host_id: int, worker: str, until: datetime, *, now: datetime) -> bool:
+    """Take one host for a worker, or renew its lease; False when another worker holds it."""
+    return host_id in lease_hosts(connection, [host_id], worker, until, now=now)
+
+
+def give_back_hosts(connection: Connection, host_ids: Collection[int], worker: str, now: datetime) -> None:
+    """Let other workers have these hosts; who takes one next keeps the pause that its robots.txt asks for."""
+    held = select(host.c.id, host.c.crawl_delay_s).where(host.c.id.in_(sorted(host_ids)), host.c.leased_by == worker)
+    for row in connection.execute(held).all():
+        again_at = now + timedelta(seconds=row.crawl_delay_s or 0)
+        free = {"leased_by": None, "lease_until": None, "next_fetch_at": again_at}
+        connection.execute(update(host).where(host.c.id == row.id).values(free))
 
 
 def release_hosts(connection: Connection, worker: str) -> None:
@@ -103,3 +145,26 @@ def release_stale_leases(connection: Connection, worker: str) -> None:
     is_dead = true() if connection.dialect.name == "sqlite" else host.c.leased_by == worker
     held = host.c.leased_by.is_not(None)
     connection.execute(update(host).where(held, is_dead).values(leased_by=None, lease_until=None))
+
+
+def clock(connection: Connection) -> datetime:
+    """The time by which leases end: a server's own, for the clocks of many machines differ."""
+    if connection.dialect.name == "sqlite":
+        return datetime.now(UTC)
+    told: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return told.astimezone(UTC)
+
+
+def common_start(connection: Connection, started_at: datetime) -> datetime:
+    """When the crawl began that a worker joins: the earliest start of those that hold hosts, or its own.
+
+    A page that any of them has fetched since then has had its turn.
+    """
+    if connection.dialect.name == "sqlite":
+        return started_at
+    alive = select(host.c.leased_by).where(host.c.lease_until > clock(connection))
+    earliest = select(func.min(crawl_run.c.started_at)).where(
+        crawl_run.c.ended_at.is_(None), crawl_run.c.worker.in_(alive)
+    )
+    found: datetime | None = connection.execute(earliest).scalar()
+    return started_at if found is None else min(found, started_at)

@@ -9,19 +9,20 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from sqlalchemy import Connection, text
 
 from newsarchive.archive.engine import is_sqlite_location, make_engine
 from newsarchive.archive.explaining import explained
 from newsarchive.article import utc_text
 from newsarchive.errors import ArchiveLocked, ArchiveUnwritable
 
-__all__ = ["SCHEMA_LOCK", "hold_files", "hold_lock"]
+__all__ = ["SCHEMA_LOCK", "hold_files", "hold_lock", "lock_publishers"]
 
 FILES_WAIT_S = 3600  # a backup of a large archive takes its time
 SCHEMA_LOCK = 0x6E65777361726368  # "newsarch": the key of the advisory lock, one for each database
@@ -78,8 +79,6 @@ def hold_files(location: str) -> Iterator[None]:
 @contextmanager
 def _hold_schema(location: str) -> Iterator[None]:
     """PostgreSQL's advisory lock: it goes with the connection, so it cannot be left behind."""
-    from sqlalchemy import text
-
     engine = make_engine(location, read_only=False)
     try:
         with explained(location), engine.connect() as plain:
@@ -88,6 +87,19 @@ def _hold_schema(location: str) -> Iterator[None]:
             yield
     finally:
         engine.dispose()
+
+
+def lock_publishers(connection: Connection, publisher_ids: Collection[str]) -> None:
+    """Keep other workers on a server from storing pages of these publishers until the transaction is over.
+
+    An article has many addresses, and a publisher many hosts: so two workers may meet in one article. All of them lock
+    in one order, so that none waits in a circle. SQLite has one writer.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:publisher, 0))")
+    for each in sorted(publisher_ids):
+        connection.execute(lock, {"publisher": each})
 
 
 def _sign(path: Path, purpose: str) -> None:

@@ -24,6 +24,7 @@ from newsarchive.archive.batch import Batch, BatchWriter, Call, Job, LooseCaptur
 from newsarchive.archive.block_prints import forget_rare_blocks
 from newsarchive.archive.capture_files import CaptureFiles
 from newsarchive.archive.effects import Committed, Effect
+from newsarchive.archive.explaining import is_conflict
 from newsarchive.archive.outcomes import CaptureRecord, Outcome
 from newsarchive.archive.tombstones import has_tombstones, is_erased
 from newsarchive.errors import ArchiveError, ArchiveLocked, NewsArchiveError
@@ -34,6 +35,7 @@ __all__ = ["Committed", "Effect", "Writer"]
 MOST_JOBS = 200
 LONGEST_WAIT_S = 0.5
 CALL_WAIT_S = 0.02  # somebody waits for a call's answer; a few calls that come together share a commit
+MOST_CONFLICTS = 10  # times that another worker on a server was in the way of a batch
 MOST_BUSY = 10  # times that another program held the database for 30 s: five minutes, then the crawl gives up
 
 Result = TypeVar("Result")
@@ -187,7 +189,7 @@ class Writer:
     def _write(self, work: Callable[[Connection, bool], Batch]) -> Batch:
         """One transaction; job by job when one has a bug, again while another program holds the database."""
         is_careful = False
-        busy = 0
+        busy = conflicts = 0
         while True:
             try:
                 with self._archive.transaction() as connection:
@@ -204,6 +206,10 @@ class Writer:
                 self._files.rolled_back()
                 raise
             except Exception as error:
+                if is_conflict(error) and conflicts < MOST_CONFLICTS:
+                    conflicts += 1
+                    log.info("two workers met, and the batch is stored again", problem=in_brief(error))
+                    continue
                 if is_careful:
                     self._files.rolled_back()
                     raise

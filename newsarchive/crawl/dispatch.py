@@ -31,6 +31,7 @@ BUFFER = 20  # pages read from the frontier at once for one host: few, so that f
 LONGEST_REST = timedelta(seconds=60)  # a host that wants to be left alone for longer is left to the next run
 MOST_UNREAD = 64  # answers held in memory while the workers are behind
 HEARTBEAT_S = 1.0  # the frontier is looked at again at least so often: a safety net, the events do the work
+LOOK_S = 5.0  # a worker among many looks so often for hosts that another found, gave back or left behind
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +68,8 @@ class Dispatcher:
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._look_for_hosts = True
+        self._looked_at = self._loop.time()
+        self._held_until = self._loop.time() + frontier.lease.total_seconds()
         self._expected = 0
         self.issued = 0
         self.stopped_by: StoppedBy | None = None
@@ -160,8 +163,16 @@ class Dispatcher:
         self._wake.set()
 
     async def renew(self) -> None:
-        """Keep the hosts of this run for another while."""
-        await self._frontier.lease_hosts(list(self._hosts))
+        """Keep the hosts of this run for another while; one that another worker took meanwhile is left to it."""
+        asked_at = self._loop.time()
+        hosts = list(self._hosts)
+        held = await self._frontier.lease_hosts(hosts)
+        self._held_until = asked_at + self._frontier.lease.total_seconds()
+        for host_id in set(hosts) - held:
+            log.warning("another worker has taken over a host", host=self._hosts[host_id].key)
+            self._hosts[host_id].resting = True
+            self._hosts[host_id].buffer.clear()
+        self._wake.set()
 
     # ------------------------------------------------------------ what the crawl asks
 
@@ -181,6 +192,8 @@ class Dispatcher:
     async def _leases(self) -> AsyncIterator[Lease]:
         while self.stopped_by is None:
             self._wake.clear()
+            if self._frontier.most_hosts is not None:
+                await self._share_hosts()
             if self._look_for_hosts:
                 await self._find_hosts()
             handed = 0
@@ -197,6 +210,8 @@ class Dispatcher:
             await self._sleep()
 
     def _take(self, host: HostState) -> Lease | None:
+        if self._loop.time() >= self._held_until and self._frontier.most_hosts is not None:
+            return None  # this process stood still for too long: somebody else may have the host by now
         if not host.has_room or host.is_quiet or self._is_over_bounds() or not self._has_share(host):
             return None
         now = self._loop.time()
@@ -235,9 +250,15 @@ class Dispatcher:
     async def _find_hosts(self) -> None:
         """Take on the hosts in scope that have work and that no other worker holds."""
         self._look_for_hosts = False
+        self._looked_at = self._loop.time()
+        most = None
+        if self._frontier.most_hosts is not None:
+            most = self._frontier.most_hosts - sum(not each.resting for each in self._hosts.values())
+            if most <= 0:
+                return
         now = datetime.now(UTC)
         found = [each for each in self._frontier.hosts_with_work(self.scope) if each.host_id not in self._hosts]
-        free = await self._frontier.lease_hosts([each.host_id for each in found]) if found else set()
+        free = await self._frontier.lease_hosts([each.host_id for each in found], most=most) if found else set()
         for work in found:
             if work.host_id not in free:
                 continue
@@ -246,6 +267,21 @@ class Dispatcher:
             wait = max((moment for moment in (work.rest_until, work.next_fetch_at) if moment), default=now) - now
             if wait > timedelta(0):
                 self.rest(work.key, wait)
+
+    async def _share_hosts(self) -> None:
+        """Give back the hosts that nothing is left to do for, and look now and then for what others found or left."""
+        done = [
+            host
+            for host in self._hosts.values()
+            if host.is_quiet and not host.resting and not host.unsettled and self._loop.time() >= host.not_before
+        ]
+        for host in done:
+            del self._hosts[host.id], self._by_key[host.key]
+        if done:
+            await self._frontier.give_back([host.id for host in done])
+            self._look_for_hosts = True
+        if self._loop.time() - self._looked_at >= LOOK_S:
+            self._look_for_hosts = True
 
     def _is_over_bounds(self) -> bool:
         if self.stopped_by is not None:
@@ -264,8 +300,17 @@ class Dispatcher:
         await self._flush()
         await asyncio.sleep(0)  # the commit's news are delivered by the loop
         if self._is_quiet() and not any(host.unsettled for host in self._hosts.values() if not host.resting):
-            self.stopped_by = "done"
+            if self._is_left_elsewhere():
+                self._look_for_hosts = True  # at the next heartbeat: its worker may have died
+            else:
+                self.stopped_by = "done"
         return self.stopped_by is not None
+
+    def _is_left_elsewhere(self) -> bool:
+        """Whether another worker has hosts in scope with work left."""
+        if self._frontier.most_hosts is None:
+            return False
+        return any(each.host_id not in self._hosts for each in self._frontier.hosts_with_work(self.scope))
 
     async def _sleep(self) -> None:
         now = self._loop.time()

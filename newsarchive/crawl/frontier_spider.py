@@ -34,7 +34,7 @@ from newsarchive.crawl.options import CrawlOptions
 from newsarchive.crawl.plan import USUAL_PLACE, Plan
 from newsarchive.crawl.robots import RobotsForbidden, RobotsMiddleware, RobotsUnreachable
 from newsarchive.crawl.session import ArchiveSession
-from newsarchive.crawl.work import LEASE, FrontierReader
+from newsarchive.crawl.work import FrontierReader
 from newsarchive.errors import NewsArchiveError
 from newsarchive.publishers import Publisher
 from newsarchive.urls import canonical
@@ -153,7 +153,14 @@ class FrontierSpider(Spider):
         loop = asyncio.get_running_loop()
         limit = self.options.max_time
         return Dispatcher(
-            FrontierReader(session.archive, session.writer, worker=session.worker, run_started_at=session.started_at),
+            FrontierReader(
+                session.archive,
+                session.writer,
+                worker=session.worker,
+                run_started_at=session.run_started_at,
+                lease=timedelta(seconds=self.crawler.settings.getfloat("NEWSARCHIVE_HOST_LEASE")),
+                most_hosts=self.crawler.settings.getint("NEWSARCHIVE_HOSTS_AT_ONCE"),
+            ),
             plan.scope,
             flush=session.flush,
             budgets=Budgets(session.schedule_of),
@@ -180,7 +187,7 @@ class FrontierSpider(Spider):
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(LEASE.total_seconds() / 2)
+            await asyncio.sleep(self.crawler.settings.getfloat("NEWSARCHIVE_HOST_LEASE") / 2)
             await self.dispatcher.renew()
 
     def request(self, lease: Lease) -> Request:

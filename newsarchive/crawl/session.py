@@ -29,6 +29,7 @@ from newsarchive.archive.frontier import (
     release_hosts,
     release_stale_leases,
 )
+from newsarchive.archive.host_leases import common_start
 from newsarchive.archive.keeping import kept_as
 from newsarchive.archive.lock import hold_lock
 from newsarchive.archive.manifests import write_manifest
@@ -114,6 +115,7 @@ class ArchiveSession:
         with self.archive.transaction() as connection:
             release_stale_leases(connection, self.worker)
             self.run_id = start_run(connection, self.worker, VERSION, arguments, self.started_at)
+            self.run_started_at = common_start(connection, self.started_at)
         self.writer = Writer(
             self.archive,
             self.run_id,

@@ -51,6 +51,8 @@ NEWSARCHIVE_PAGE_TIME_LIMIT = 30.0  # seconds of a worker's time
 NEWSARCHIVE_WORKER_MEMORY = 2 * 1024 * 1024 * 1024  # bytes of address space for a worker process
 NEWSARCHIVE_BROWSER_TIME_LIMIT = 60.0  # seconds for a page that is rendered, all it asks for included
 NEWSARCHIVE_CHROMIUM = os.environ.get("NEWSARCHIVE_CHROMIUM")  # else the first that is installed
+NEWSARCHIVE_HOST_LEASE = 300.0  # seconds; on a server, a dead worker's hosts are another's after so long
+NEWSARCHIVE_HOSTS_AT_ONCE = 32  # that one of many workers on a server holds, so that each has some
 NEWSARCHIVE_WORKERS = max(1, len(os.sched_getaffinity(0)))
 
 # What else the archive asks

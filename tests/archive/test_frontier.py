@@ -32,6 +32,7 @@ from newsarchive.archive.frontier import (
     scope_publishers,
     seed,
 )
+from newsarchive.archive.host_leases import lease_hosts
 from newsarchive.archive.outcomes import FoundLink, Role
 from newsarchive.archive.schema import article, host, page, publisher, sighting
 from newsarchive.article import PageContext
@@ -441,3 +442,20 @@ def test_an_article_is_not_made_an_entry(connection: Connection) -> None:
     seed(connection, [link("https://paper.test/story-0", role="list", is_entry=True)], NOW, due=True)
 
     assert state_of(connection, page_id).role == "article"
+
+
+def test_a_host_that_another_worker_is_taking_is_passed_over_and_not_waited_for(
+    locations: Locations, tmp_path: Path
+) -> None:
+    """On a server; SQLite has one writer at a time."""
+    with locations.lent(tmp_path) as location, open_archive(location, mode="write") as archive:
+        if archive.is_sqlite:
+            return
+        with archive.transaction() as connection:
+            seed(connection, [*stories(1), *stories(1, "other.test")], NOW, due=True)
+        with archive.transaction() as one, archive.transaction() as other:
+            assert lease_hosts(one, [1, 2], "a:1", NOW + HOUR, now=NOW, most=1) == {1}
+            assert lease_hosts(other, [1, 2], "b:2", NOW + HOUR, now=NOW) == {2}
+        with archive.transaction() as connection:
+            assert lease_hosts(connection, [1, 2], "b:2", NOW + HOUR, now=NOW) == {2}
+            assert lease_hosts(connection, [1, 2], "b:2", NOW + 3 * HOUR, now=NOW + 2 * HOUR) == {1, 2}
