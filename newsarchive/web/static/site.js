@@ -42,3 +42,6 @@ for (const [name, label] of [["column", "Column"], ["op", "Comparison"], ["value
   }
 }
 document.querySelector("#sort_by")?.setAttribute("aria-label", "Sort by");
+
+// What scrolls can be scrolled with the keyboard.
+for (const scrolled of document.querySelectorAll(".column-descriptions, .table-wrapper")) scrolled.tabIndex = 0;
