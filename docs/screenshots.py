@@ -47,7 +47,7 @@ def main() -> None:
 
 def overview(page: Page) -> None:
     """The front page."""
-    page.goto("/")
+    page.goto("/", wait_until="networkidle")
 
 
 def search(page: Page) -> None:

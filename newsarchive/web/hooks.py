@@ -11,6 +11,7 @@ from newsarchive.version import VERSION
 from newsarchive.web import (
     article_pages,
     capture_pages,
+    health_page,
     name_pages,
     overview_page,
     presenting,
@@ -28,6 +29,8 @@ __all__ = ["ROUTES"]
 
 ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"/$", overview_page.overview),
+    (r"/health$", health_page.health),
+    (r"/health\.json$", health_page.as_json),
     (r"/search$", search_page.search),
     (r"/search\.(?P<format>csv|json)$", search_page.search_file),
     (r"/article/(?P<id>\d+)$", article_pages.reading),

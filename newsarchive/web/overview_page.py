@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from newsarchive.archive import overview as archive_overview
 from newsarchive.archive.archive import Archive
 from newsarchive.archive.overview import FieldFill
-from newsarchive.operations.health import look_at
 from newsarchive.web.answering import gathered, show
 from newsarchive.web.charts import Chart, stacked_days
 from newsarchive.web.presenting import address
@@ -39,15 +38,12 @@ async def overview(request: Request, datasette: NewsDatasette) -> Response:
 
 def _gather(archive: Archive) -> dict[str, Any]:
     now = datetime.now(UTC)
-    health = look_at(archive, {}, now=now)
     with archive.reading() as connection:
         publishers = archive_overview.standing(connection)
         yesterday = now - timedelta(days=1)
         edits = archive_overview.edits(connection, limit=SHOWN, since=yesterday)
         departures = archive_overview.departures(connection, limit=SHOWN, since=yesterday)
         return {
-            "health": {each.publisher: each for each in health.judgements},
-            "worries": health.paragraphs,
             "publishers": publishers[:MOST_PUBLISHERS],
             "hidden_publishers": max(0, len(publishers) - MOST_PUBLISHERS),
             "names": {each.id: each.name for each in publishers},

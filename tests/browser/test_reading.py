@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 HEADLINE = "Council passes harbour budget"
 PATHS = (
-    "/", "/search?q=harbour", "/article/1", "/article/1/revisions", "/article/1/evidence", "/article/1/captures", "/capture/1",
+    "/", "/health", "/search?q=harbour", "/article/1", "/article/1/revisions", "/article/1/evidence", "/article/1/captures", "/capture/1",
     "/publisher/harbour-gazette", "/author/Lin%20Yue", "/holder/Harbour%20Services%20Press", "/archive", "/archive/edits",
     "/archive/articles?_size=3", "/archive/revision/1",
 )  # fmt: skip
@@ -67,6 +67,7 @@ def test_evidence_shows_on_keyboard_focus_and_goes_with_escape(page: Page) -> No
     expect(card).to_be_hidden()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
+    expect(card).to_be_visible()
     page.keyboard.press("Tab")
     expect(card.get_by_role("link")).to_be_focused()
     page.keyboard.press("Enter")
@@ -99,6 +100,13 @@ def test_the_numbers_behind_the_chart_can_be_read(page: Page) -> None:
     page.get_by_text("The numbers as a table").click()
     table = page.get_by_role("region", name="Articles a day by publisher, as a table")
     expect(table.get_by_role("row", name=re.compile("2026-04-14"))).to_contain_text("10")
+
+
+def test_each_publisher_has_its_state_on_the_front_page(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator("[data-health='harbour-gazette']")).to_have_text("ok")
+    page.get_by_role("link", name="How each publisher is judged").click()
+    expect(page.get_by_role("row", name=re.compile("The Harbour Gazette"))).to_contain_text("ok")
 
 
 def test_sql_is_edited_and_run(page: Page) -> None:

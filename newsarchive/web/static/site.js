@@ -45,3 +45,19 @@ document.querySelector("#sort_by")?.setAttribute("aria-label", "Sort by");
 
 // What scrolls can be scrolled with the keyboard.
 for (const scrolled of document.querySelectorAll(".column-descriptions, .table-wrapper")) scrolled.tabIndex = 0;
+
+// Each publisher's state: the judgement reads months of crawls, so it comes when the front page is shown already.
+const judged = document.querySelectorAll("[data-health]");
+if (judged.length) {
+  fetch("/health.json")
+    .then((answer) => answer.json())
+    .then(({ publishers }) => {
+      for (const badge of judged) {
+        const found = publishers[badge.dataset.health];
+        if (!found) continue;
+        badge.textContent = found.state;
+        badge.classList.add(`health-${found.state}`);
+        badge.hidden = false;
+      }
+    });
+}
