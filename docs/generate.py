@@ -156,6 +156,8 @@ def _sections(group: Any, context: Any, prefix: str) -> Iterator[str]:
         usage = command.get_usage(inner).removeprefix("Usage: ").replace("\n", " ")
         yield f"## {prefix}{name}\n\n{_help(command)}\n\n```text\n{' '.join(usage.split())}\n```\n"
         yield _parameters(command, inner)
+        if command.epilog:
+            yield f"Example: `{command.epilog.removeprefix('Example: ')}`\n"
 
 
 def _help(command: Any) -> str:

@@ -14,7 +14,6 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Connection, text
 
 from newsarchive.archive.engine import is_sqlite_location, make_engine
@@ -39,6 +38,8 @@ def hold_lock(location: str, *, purpose: str) -> Iterator[None]:
         with _hold_schema(location) if purpose == "migrate" else nullcontext():
             yield
         return
+    from filelock import FileLock, Timeout  # who only reads does not wait for its import
+
     path = Path(f"{location}.lock")
     holder = Path(f"{location}.holder")
     lock = FileLock(path, mode=0o644, thread_local=False)  # a crawl lets go of it in another thread
@@ -65,6 +66,8 @@ def hold_files(location: str) -> Iterator[None]:
     if not is_sqlite_location(location) or not os.access(Path(location).parent, os.W_OK):
         yield
         return
+    from filelock import FileLock, Timeout
+
     lock = FileLock(f"{location}.files.lock", mode=0o644)
     try:
         lock.acquire(timeout=FILES_WAIT_S)

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from newsarchive.archive.dialect import dialect_of
@@ -59,8 +58,6 @@ _TAKE_OUT = text(
 )
 _TAKE_OUT_ON_SERVER = text("DELETE FROM search_index WHERE article_id = :article_id")
 _KEPT = select(search_text).where(search_text.c.article_id == bindparam("article_id"))
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,9 @@ def unindex_article(connection: Connection, article_id: int) -> None:
 def _words(row: Mapping[str, object]) -> dict[str, object]:
     words, is_whole = words_of({name: str(row[name]) for name in COLUMNS})
     if not is_whole:
-        log.warning(
+        import structlog  # brings Rich: a search would wait for it
+
+        structlog.get_logger(__name__).warning(
             "an article has more distinct words than an index takes: the last are not found", id=row["article_id"]
         )
     return {"article_id": row["article_id"], "words": words}

@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from newsarchive.cli import terminal
+from newsarchive.cli.listing import InSections, example
 
 __all__ = ["app"]
 
 app = typer.Typer(
     name="newsarchive",
+    cls=InSections,
     help="An evidence-grade archive of the news: crawl, search, export, and trace every value to its bytes.",
     rich_markup_mode=None,  # Rich's help costs 100 ms of every start
     pretty_exceptions_enable=False,
@@ -49,7 +51,7 @@ def _every_command(
 
 
 def _add(function: object, name: str) -> None:
-    app.command(name)(function)  # type: ignore[type-var]  # every command is a function
+    app.command(name, epilog=example(name))(function)  # type: ignore[type-var]  # every command is a function
 
 
 def _add_all() -> None:

@@ -19,8 +19,9 @@ def backup(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Copy the database and its captures into a folder, while a crawl may run, and verify the copy.
+    """Copy the archive into a folder, and verify the copy.
 
+    The database and its captures; a crawl may run meanwhile.
     The copy is an archive itself: `--archive DEST/NAME.db` opens it, and copying the folder back restores it. The
     second backup into a folder copies only what is new.
     """

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import socket
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -22,10 +20,13 @@ def correct(
     ] = None,
     undo: Annotated[list[str] | None, typer.Option("--undo", metavar="FIELD", help="Take a correction back.")] = None,
 ) -> None:
-    """Correct fields of an article: kept as your word, it survives re-extraction and later visits.
+    """Correct fields of an article, as your word.
 
-    It holds until the page itself prints something else in that field.
+    It survives re-extraction and later visits, and holds until the page itself prints something else in that field.
     """
+    import getpass
+    import socket
+
     from newsarchive.archive import open_archive
     from newsarchive.archive.corrections import correct as correct_it
     from newsarchive.archive.corrections import parse_value

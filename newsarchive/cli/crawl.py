@@ -23,7 +23,7 @@ def crawl(
         typer.Argument(metavar="TARGET…", help="A publisher's id or an address; none: every publisher that is due."),
     ] = None,
     publishers: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of publisher files.")] = None,
-    max_pages: Annotated[int | None, typer.Option(min=1, help="Stop after so many pages.")] = None,
+    max_pages: Annotated[int | None, typer.Option(min=1, metavar="N", help="Stop after so many pages.")] = None,
     max_time: Annotated[str | None, typer.Option(metavar="TIME", help="Stop after a while: 90s, 10m, 2h.")] = None,
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Go back to this day, not further.")
@@ -41,7 +41,10 @@ def crawl(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the count as one JSON document.")] = False,
 ) -> None:
-    """Crawl publishers or sites into the archive; a run that was interrupted is taken up where it was."""
+    """Crawl publishers or sites into the archive.
+
+    A run that was interrupted is taken up where it was.
+    """
     from newsarchive.crawl.options import CrawlOptions, duration, scrapy_settings
 
     options = CrawlOptions(

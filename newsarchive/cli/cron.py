@@ -14,7 +14,10 @@ __all__ = ["cron"]
 def cron(
     systemd: Annotated[bool, typer.Option("--systemd", help="A systemd service and timer instead.")] = False,
 ) -> None:
-    """Print the crontab (or systemd timer) lines for this archive, to be pasted as they are."""
+    """Print the crontab or systemd lines for this archive.
+
+    To be pasted as they are.
+    """
     from newsarchive.operations.cron import crontab, systemd_units
 
     print((systemd_units if systemd else crontab)(terminal.settings.archive))

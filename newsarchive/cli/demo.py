@@ -17,7 +17,10 @@ DEFAULT = Path("data") / "demo.db"
 
 
 def demo(as_json: AsJson = False) -> None:
-    """Serve two sample newspapers on loopback, crawl day one and day two, and say what to try next."""
+    """Crawl two sample newspapers, served on this machine.
+
+    They are crawled as they are on two days; then it says what came of it, and what to try next.
+    """
     from newsarchive.demo.tour import give_tour
 
     location = Path(terminal.settings.archive or DEFAULT)

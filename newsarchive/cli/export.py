@@ -73,7 +73,10 @@ def export(
         bool, typer.Option("--excel-safe", help="Disarm what a spreadsheet would run as a formula.")
     ] = False,
 ) -> None:
-    """Write tables to a file that appears when it is whole, or stream one to standard output."""
+    """Write tables to a file, or to standard output.
+
+    The file appears when it is whole.
+    """
     from newsarchive.archive.filters import Filters, day_of, status_of
     from newsarchive.errors import UsageError
     from newsarchive.export import FORMATS, Selection, destination_of, dump

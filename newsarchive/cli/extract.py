@@ -29,7 +29,10 @@ def extract(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, which it is anyway but for --explain.")] = False,
 ) -> None:
-    """Read a page and print the article in it as JSON, with the evidence for each value."""
+    """Print the article in a page as JSON.
+
+    Each value comes with its evidence: the rule that chose it, and the text it was read from.
+    """
     html, address, charset, fetched_at = _page(source, url, allow_private_hosts=allow_private_hosts)
     rules = _publisher(publisher, publishers, address)
     if explain:

@@ -34,8 +34,9 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Erase text, revisions, photos, evidence, search terms and captures at once; leave a tombstone.
+    """Erase an article or a publisher; leave a tombstone.
 
+    Text, revisions, photos, evidence, search terms and captures go at once.
     The tombstone keeps the article from coming back, and is what `show` prints from then on. There is no way back.
     """
     from newsarchive.archive import open_archive

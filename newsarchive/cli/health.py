@@ -26,7 +26,10 @@ def health(
     publishers: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of publisher files.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Judge each publisher against its own past: ok, silent, redesigned or failing. Exit code 6 when one is not ok."""
+    """Judge each publisher against its own past.
+
+    It is ok, silent, redesigned or failing. Exit code 6 when one is not ok.
+    """
     from newsarchive.archive import open_archive
     from newsarchive.errors import Unhealthy
     from newsarchive.operations.health import look_at

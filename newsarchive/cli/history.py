@@ -21,7 +21,10 @@ _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}  # git's word diff
 
 
 def history(article: ArticleName, as_json: AsJson = False) -> None:
-    """List the revisions of an article: when each was seen, what changed, and whether silently."""
+    """List the revisions of an article.
+
+    When each was seen, what changed, and whether silently.
+    """
     from newsarchive.archive import open_archive
 
     with open_archive(terminal.settings.archive) as archive:

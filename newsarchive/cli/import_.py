@@ -26,8 +26,9 @@ def import_(
     publishers: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of publisher files.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring captures into the archive, dated by their records, and read their articles; enter lists of addresses.
+    """Bring in captures (WARC, WACZ) and lists of addresses.
 
+    Captures are dated by their records, and their articles read; the addresses of a list are due in the next crawl.
     What the archive holds already is left alone. Ends with exit code 6 where something in a file could not be read.
     """
     from newsarchive.archive import open_archive

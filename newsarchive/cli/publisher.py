@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsarchive.cli import publisher_files, terminal
+from newsarchive.cli.listing import example
 
 if TYPE_CHECKING:
     from newsarchive.publishers import Publisher
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["publisher"]
 
 publisher = typer.Typer(
-    help="What is known of each publisher: list, show, draft and prove the files.",
+    help="List, show, draft and prove the publisher files.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -24,9 +25,12 @@ Folder = Annotated[Path | None, typer.Option("--publishers", metavar="DIR", help
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
-@publisher.command("list")
+@publisher.command("list", epilog=example("publisher list"))
 def list_all(publishers: Folder = None, as_json: AsJson = False) -> None:
-    """List every publisher: the shipped files, and those of the folder `publishers/` or of --publishers."""
+    """List every publisher.
+
+    The shipped files, and those of the folder `publishers/` or of --publishers.
+    """
     known = _load(publishers)
     if as_json:
         terminal.print_json([_summary(each) for each in known.values()])
@@ -35,13 +39,13 @@ def list_all(publishers: Folder = None, as_json: AsJson = False) -> None:
     terminal.print_table(("id", "name", "domains", "language"), rows)
 
 
-@publisher.command("show")
+@publisher.command("show", epilog=example("publisher show"))
 def show(
     publisher_id: Annotated[str, typer.Argument(metavar="ID", help="The publisher's id.")],
     publishers: Folder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one publisher's file as it is, and where it lies."""
+    """Show one publisher's file, and where it lies."""
     from newsarchive.errors import PublisherNotFound
 
     known = _load(publishers)
@@ -58,8 +62,8 @@ def show(
     print(found.path.read_text(encoding="utf-8"), end="")
 
 
-publisher.command("new")(publisher_files.new)
-publisher.command("check")(publisher_files.check)
+publisher.command("new", epilog=example("publisher new"))(publisher_files.new)
+publisher.command("check", epilog=example("publisher check"))(publisher_files.check)
 
 
 def _load(folder: Path | None) -> dict[str, Publisher]:

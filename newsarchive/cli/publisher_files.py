@@ -29,7 +29,10 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
     allow_private_hosts: PrivateHosts = False,
 ) -> None:
-    """Draft a publisher's file from its site: feeds, sitemaps, lists, the articles' addresses, selectors, zone."""
+    """Draft a publisher's file from its site.
+
+    Feeds, sitemaps, lists, what the articles' addresses look like, selectors, time zone.
+    """
     from newsarchive.archive.sampled import article_pages, known_addresses
     from newsarchive.crawl.sampling import sample_site
     from newsarchive.errors import Unhealthy, UsageError
@@ -62,13 +65,16 @@ def new(
 
 def check(
     name: Annotated[str, typer.Argument(metavar="ID|FILE", help="A publisher's id, or a file.")],
-    pages: Annotated[int, typer.Option(min=1, help="So many articles' pages.")] = 20,
+    pages: Annotated[int, typer.Option(min=1, metavar="N", help="So many articles' pages.")] = 20,
     publishers: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of publisher files.")] = None,
     live: Annotated[bool, typer.Option("--live", help="Ask the site, even where the archive holds its pages.")] = False,
     allow_private_hosts: PrivateHosts = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Prove a publisher's file on pages the archive holds, else on the site: exit code 6 when a rule finds nothing."""
+    """Prove a publisher's file on real pages.
+
+    On those the archive holds, else on the site. Exit code 6 when a rule finds nothing.
+    """
     from newsarchive.errors import Unhealthy
     from newsarchive.operations.checking import check as prove
 

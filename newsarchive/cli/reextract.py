@@ -24,15 +24,17 @@ def reextract(
     publishers: Annotated[
         Path | None, typer.Option("--publishers", metavar="DIR", help="A folder of publisher files.")
     ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one for each core.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes; default: one for each core.")
+    ] = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Read on a Dask cluster whose workers see the same files.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read the stored captures again by the rules of today, and replace what they read better.
+    """Read the stored captures again by the rules of today.
 
-    The values of before are kept, and no revision is made: nobody edited anything. One that was broken off goes on
+    What they read better is replaced. The values of before are kept, and no revision is made: nobody edited anything. One that was broken off goes on
     where it was.
     """
     from newsarchive.archive import open_archive

@@ -65,7 +65,10 @@ def search(
         str | None, typer.Option("--forget-saved", metavar="NAME", help="Forget a saved search.")
     ] = None,
 ) -> None:
-    """Search the archive; hits with the words around them. A saved search tells what is new to it."""
+    """Search the articles, best first.
+
+    Each hit is shown with the words around what matched. A saved search tells what is new to it.
+    """
     filters: Mapping[str, Any] = {
         "publisher": publisher,
         "author": author,

@@ -20,11 +20,17 @@ PORT = 8001
 
 def serve(
     host: Annotated[
-        str, typer.Option(help="The address to listen on; 0.0.0.0 shows the archive to the whole network.")
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="The address to listen on; 0.0.0.0 shows the archive to the whole network."
+        ),
     ] = HOST,
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="The port; 0 takes a free one.")] = PORT,
+    port: Annotated[int, typer.Option(min=0, max=65_535, metavar="N", help="The port; 0 takes a free one.")] = PORT,
 ) -> None:
-    """Show the archive as a web page: an overview, search, articles with their evidence and revisions, SQL."""
+    """Show the archive as a web page.
+
+    An overview, search, articles with their evidence and revisions, SQL.
+    """
     from newsarchive.archive import open_archive
     from newsarchive.archive.engine import is_sqlite_location
     from newsarchive.errors import UsageError

@@ -21,7 +21,7 @@ MOST_COLUMNS = 90  # of a line of text: longer ones are hard to read
 
 def show(
     article: ArticleName,
-    revision: Annotated[int | None, typer.Option(min=1, help="As this revision had it.")] = None,
+    revision: Annotated[int | None, typer.Option(min=1, metavar="N", help="As this revision had it.")] = None,
     evidence: Annotated[
         bool, typer.Option("--evidence", help="Show the rule, raw text and confidence of each value.")
     ] = False,

@@ -35,7 +35,10 @@ def stats(
     language: LanguageTag = None,
     as_json: AsJson = False,
 ) -> None:
-    """Count articles by publisher, day, language and rights holder, and how often each field was found."""
+    """Count articles, and how often each field was found.
+
+    By publisher, day, language, rights holder or author.
+    """
     from newsarchive.archive import open_archive
     from newsarchive.archive.counts import GROUPS, Group
     from newsarchive.archive.filters import Filters, day_of

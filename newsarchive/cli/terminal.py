@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -50,6 +48,8 @@ def configure(*, archive: str | None, quiet: bool, verbose: bool, log_json: bool
 
 def set_up_log() -> None:
     """Log with structlog on stderr: warnings and worse, or everything with --verbose. Commands that log call it; it imports structlog."""
+    import logging
+
     import structlog
 
     level = logging.INFO if settings.verbose else logging.ERROR if settings.quiet else logging.WARNING
@@ -119,6 +119,8 @@ def say(text: str) -> None:
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout, not ASCII-escaped."""
+    import json
+
     json.dump(document, sys.stdout, ensure_ascii=False, indent=2 if is_interactive() else None)
     sys.stdout.write("\n")
 

@@ -32,9 +32,9 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check the database, the full-text index and every capture file; say what is broken, and how to mend it.
+    """Check the database, its index and every capture file.
 
-    Ends with exit code 6 where something is.
+    Says what is broken, and how to mend it. Ends with exit code 6 where something is.
     """
     from newsarchive.archive import open_archive
     from newsarchive.errors import Unhealthy

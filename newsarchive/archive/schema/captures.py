@@ -51,7 +51,6 @@ capture = new_table(
         "ix_capture_payload_digest",
         "payload_digest",
         sqlite_where=text("refers_to IS NULL"),
-        postgresql_where=text("refers_to IS NULL"),
     ),
     sqlite_autoincrement=True,  # `export --since-last` goes on after the last number it saw
 )

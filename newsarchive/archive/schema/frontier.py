@@ -73,7 +73,7 @@ page = new_table(
     # the hosts of a publisher: frontier.hosts_with_work; its pages: make_due, pending
     Index("ix_page_publisher", "publisher_id", "host_id"),
     # a publisher's front pages, feeds and sitemaps: frontier.make_entries_due
-    Index("ix_page_entry", "publisher_id", sqlite_where=text("is_entry = 1"), postgresql_where=text("is_entry = 1")),
+    Index("ix_page_entry", "publisher_id", sqlite_where=text("is_entry = 1")),
     Index("ix_page_article_id", "article_id"),
 )
 

@@ -65,7 +65,7 @@ revision = new_table(
     Index("ix_revision_published_on", "published_on"),  # --since, --until
     Index("ix_revision_seen_at", "seen_at"),  # --changed-since
     # the newest edits, however many articles were met since: overview.edits
-    Index("ix_revision_edited_at", "seen_at", sqlite_where=text("number > 1"), postgresql_where=text("number > 1")),
+    Index("ix_revision_edited_at", "seen_at", sqlite_where=text("number > 1")),
 )
 
 earlier_reading = new_table(

@@ -37,8 +37,13 @@ def upgrade() -> None:
 
 
 def _copy() -> MetaData:
-    """The tables once more: SQLAlchemy notes in them that a server makes some keys apart, and SQLite's would lack those."""
+    """The tables once more, for a server.
+
+    SQLAlchemy notes in them that a server makes some keys apart, and SQLite's would lack those. An index of some rows
+    only is so on both: the schema itself does not say it to PostgreSQL, since that loads its dialect at every start.
+    """
     tables = MetaData(naming_convention=metadata.naming_convention)
     for table in metadata.tables.values():
-        table.to_metadata(tables)
+        for index in table.to_metadata(tables).indexes:
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
     return tables
