@@ -22,6 +22,7 @@ from newsarchive.archive.revisions import Decision
 from newsarchive.archive.schema import article, page
 from newsarchive.archive.search_index import index_articles
 from newsarchive.archive.store_revision import insert_revision, search_columns
+from newsarchive.archive.stories import join_story
 from newsarchive.archive.tombstones import is_erased
 from newsarchive.article import Article
 from newsarchive.urls import canonical
@@ -80,6 +81,7 @@ def _store_new(
     connection.execute(_SET_CURRENT, {"article": article_id, "now": revision_id})
     columns = search_columns(prepared, visit.page.publisher_id, visit.at)
     index_articles(connection, [{"article_id": article_id, **columns}])
+    join_story(connection, article_id, prepared.story_print)
     lead_to(connection, visit.page, article_id, url if place.is_trusted else None)
     count_blocks(connection, visit.page.publisher_id, prepared.block_prints)
     return ArticleEffect("new", article_id, 1, is_news=True)

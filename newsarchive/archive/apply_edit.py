@@ -18,6 +18,7 @@ from newsarchive.archive.schema import article, revision
 from newsarchive.archive.search_index import index_article
 from newsarchive.archive.store_revision import insert_revision, keep_reading, replace_revision, search_columns
 from newsarchive.archive.stored import read_article
+from newsarchive.archive.stories import join_story
 from newsarchive.article import Article
 
 __all__ = ["Reread", "store_edit", "without_wall"]
@@ -155,3 +156,4 @@ def _flip(connection: Connection, row: Row[Any], prepared: PreparedArticle, deci
 
 def _index(connection: Connection, row: Row[Any], prepared: PreparedArticle) -> None:
     index_article(connection, row.id, search_columns(prepared, row.publisher_id, row.first_seen_at))
+    join_story(connection, row.id, prepared.story_print)

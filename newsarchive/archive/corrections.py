@@ -21,6 +21,7 @@ from newsarchive.archive.schema import article, correction, earlier_reading, rev
 from newsarchive.archive.search_index import index_article
 from newsarchive.archive.store_revision import keep_reading, replace_revision, search_columns
 from newsarchive.archive.stored import read_article
+from newsarchive.archive.stories import join_story
 from newsarchive.article import Access, Article, Author, Found, to_plain, utc_text
 from newsarchive.errors import UsageError
 
@@ -180,6 +181,7 @@ def _replace_everywhere(
         replace_revision(connection, one.id, after, capture_id=one.capture_id)
         if one.id == row.current_revision_id:
             index_article(connection, row.id, search_columns(after, row.publisher_id, row.first_seen_at))
+            join_story(connection, row.id, after.story_print)
 
 
 def _with(read: Article, name: str, value: Any, found: Found | None) -> Article:

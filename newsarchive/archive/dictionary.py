@@ -213,7 +213,7 @@ _ARTICLES = {
     "kind": _KIND,
     "access": _ACCESS,
     "story_id": ColumnNote(
-        "The group of articles that tell the same story in nearly the same words. Not filled yet.",
+        "The group of articles that tell the same story in nearly the same words.",
         "integer",
         _ARCHIVE,
         "",

@@ -24,6 +24,7 @@ from newsarchive.archive.schema import (
     tombstone,
 )
 from newsarchive.archive.search_index import unindex_article
+from newsarchive.archive.stories import leave_story
 
 __all__ = ["articles_to_erase", "bury_publisher", "erase_rows", "forget_pages", "merge_index", "texts_of", "wipe"]
 
@@ -60,8 +61,8 @@ def wipe(connection: Connection) -> None:
 def erase_rows(connection: Connection, row: Row[Any], *, at: datetime, reason: str) -> None:
     """Take out all that was read of an article, and leave its tombstone."""
     unindex_article(connection, row.id)
-    gone = {"current_revision_id": None, "story_id": None}
-    connection.execute(update(article).where(article.c.id == row.id).values(gone))
+    leave_story(connection, row.id)
+    connection.execute(update(article).where(article.c.id == row.id).values(current_revision_id=None))
     of_it = select(revision.c.id).where(revision.c.article_id == row.id)
     notices = set(connection.execute(select(revision.c.notice_id).where(revision.c.id.in_(of_it))).scalars())
     wrote = select(revision_author.c.author_id).where(revision_author.c.revision_id.in_(of_it))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from newsarchive.archive.story_prints import StoryPrint
 from newsarchive.article import Article, PageContext
 
 __all__ = [
@@ -109,7 +110,8 @@ class FoundLink:
 class PreparedArticle:
     """An article with all that the writer stores of it, computed outside the writer.
 
-    `tokens`: the search tokens of headline, body, byline, each a string of tokens parted by blanks.
+    `tokens`: the search tokens of headline, body, byline, each a string of tokens parted by blanks. `story_print`: by which
+    others that print the text are found, None for a short one.
     """
 
     article: Article
@@ -118,6 +120,7 @@ class PreparedArticle:
     tokens: Mapping[str, str]
     word_count: int
     extracted_by: str
+    story_print: StoryPrint | None = None
     rule_hits: Mapping[str, bool] = field(default_factory=dict)
     block_prints: frozenset[int] = frozenset()
 

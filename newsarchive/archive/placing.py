@@ -18,6 +18,7 @@ from newsarchive.archive.revisions import is_same_story
 from newsarchive.archive.schema import alias, article, capture, page, revision
 from newsarchive.archive.search_index import unindex_article
 from newsarchive.archive.stored import read_article
+from newsarchive.archive.stories import leave_story
 from newsarchive.publishers.publisher import Publisher
 from newsarchive.urls import identity
 
@@ -137,6 +138,7 @@ def _agrees(connection: Connection, row: Row[Any], prepared: PreparedArticle) ->
 def _merge(connection: Connection, one: Row[Any], into: Row[Any]) -> None:
     """Let everything that leads to one article lead to the other; its revisions stay where they are."""
     unindex_article(connection, one.id)
+    leave_story(connection, one.id)
     connection.execute(update(article).where(article.c.id == one.id).values(merged_into=into.id))
     first_seen_at = min(one.first_seen_at, into.first_seen_at)
     connection.execute(update(article).where(article.c.id == into.id).values(first_seen_at=first_seen_at))

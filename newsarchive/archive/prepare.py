@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from newsarchive.archive.outcomes import PreparedArticle
+from newsarchive.archive.story_prints import story_print
 from newsarchive.archive.tokens import tokens
 from newsarchive.article import Article, Notice
 
@@ -55,12 +56,13 @@ def prepare(
     rule_hits: Mapping[str, bool] | None = None,
     block_prints: Iterable[int] = (),
 ) -> PreparedArticle:
-    """The article with its hash, its search tokens and its word count.
+    """The article with its hash, its search tokens, its word count, and what its text is recognised by.
 
     `identity` names it among its publisher's articles (`urls.identity`); `extracted_by` is the extractor's version.
     """
     article = _storable(article)
     body = tokens(article.body)
+    words = word_count(article.body)
     by = [article.byline or "", *(author.name for author in article.authors), article.source or ""]
     return PreparedArticle(
         article=article,
@@ -71,8 +73,9 @@ def prepare(
             "body": " ".join(body),
             "byline": " ".join(tokens("\n".join(dict.fromkeys(by)))),
         },
-        word_count=word_count(article.body),
+        word_count=words,
         extracted_by=extracted_by,
+        story_print=story_print(body, words),
         rule_hits=dict(rule_hits or {}),
         block_prints=frozenset(block_prints),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from newsarchive.archive.placing import article_row
+from newsarchive.archive.same_story import Sibling, same_story
 from newsarchive.archive.schema import (
     alias,
     article,
@@ -61,7 +62,8 @@ class StoredCapture:
 class StoredArticle:
     """An article of the archive as one of its revisions has it.
 
-    `revision` is its number, of `revision_count`; `capture_id` the capture it was read from. `captures`: newest first.
+    `revision` is its number, of `revision_count`; `capture_id` the capture it was read from. `captures`: newest first. `story`:
+    the other articles that print its text, the earliest first.
     """
 
     id: int
@@ -81,6 +83,8 @@ class StoredArticle:
     first_seen_at: datetime
     last_seen_at: datetime
     captures: tuple[StoredCapture, ...]
+    story_id: int | None = None
+    story: tuple[Sibling, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The whole Article under its own field names, with what `show --json` adds."""
@@ -98,6 +102,8 @@ class StoredArticle:
             "word_count": self.word_count,
             "extracted_by": self.extracted_by,
             **self.article.to_dict(),
+            "story_id": self.story_id,
+            "story": [each.to_dict() for each in self.story],
             "captures": [each.to_dict() for each in self.captures],
         }
 
@@ -153,6 +159,8 @@ def stored_article(connection: Connection, article_id: int, number: int | None =
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
         captures=_captures(connection, row.id),
+        story_id=row.story_id,
+        story=tuple(same_story(connection, row.id)),
     )
 
 

@@ -18,6 +18,7 @@ from newsarchive.archive.schema import article, capture, reextraction, revision
 from newsarchive.archive.search_index import index_article
 from newsarchive.archive.store_revision import keep_reading, replace_revision, search_columns
 from newsarchive.archive.stored import read_article
+from newsarchive.archive.stories import join_story
 from newsarchive.article import Article, to_plain
 
 __all__ = ["Again", "Progress", "begin", "end", "read_again", "scope_of", "store_again", "wanted"]
@@ -95,6 +96,7 @@ def store_again(connection: Connection, found: Sequence[Again], at: datetime) ->
         if row.current_revision_id == row.id and row.merged_into is None:
             columns = search_columns(each.prepared, row.publisher_id, row.first_seen_at)
             index_article(connection, row.article_id, columns)
+            join_story(connection, row.article_id, each.prepared.story_print)
 
 
 _STORED = select(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -20,13 +21,32 @@ class Sibling:
 
     id: int
     publisher: str
+    url: str
     headline: str | None
     language: str | None
     published_on: date | None
 
+    def to_dict(self) -> dict[str, Any]:
+        """In plain JSON types."""
+        day = None if self.published_on is None else self.published_on.isoformat()
+        return {
+            "id": self.id,
+            "publisher": self.publisher,
+            "url": self.url,
+            "headline": self.headline,
+            "published_on": day,
+        }
+
 
 _SIBLINGS = (
-    select(article.c.id, article.c.publisher_id, revision.c.headline, revision.c.language, revision.c.published_on)
+    select(
+        article.c.id,
+        article.c.publisher_id,
+        article.c.url,
+        revision.c.headline,
+        revision.c.language,
+        revision.c.published_on,
+    )
     .join_from(article, revision, revision.c.id == article.c.current_revision_id)
     .where(
         article.c.story_id == select(article.c.story_id).where(article.c.id == bindparam("article")).scalar_subquery(),

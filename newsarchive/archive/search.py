@@ -47,9 +47,7 @@ _BY_DAY = (
     "ORDER BY coalesce(revision.published_on, substr(article.first_seen_at, 1, 10)) DESC, "
     "coalesce(revision.published_at, article.first_seen_at) DESC, article.id DESC"
 )
-_STORIES = text(
-    "SELECT id, story_id FROM article WHERE id IN (SELECT value FROM json_each(:ids)) AND story_id IS NOT NULL"
-)
+_STORIES = "SELECT id, story_id FROM article WHERE id IN {ids} AND story_id IS NOT NULL"
 _EDGES = select(
     select(func.min(revision.c.published_on)).scalar_subquery(),
     select(func.max(revision.c.published_on)).scalar_subquery(),
@@ -274,8 +272,9 @@ def search(
 
 def _one_per_story(connection: Connection, found: Sequence[tuple[int, float]]) -> list[Ranked]:
     """The first of each story, with how many come after it; what belongs to no story stands for itself."""
-    listed = ",".join(str(each) for each, _ in found)
-    stories: dict[int, int] = {row[0]: row[1] for row in connection.execute(_STORIES, {"ids": f"[{listed}]"})}
+    asked = text(_STORIES.format(ids=ids_list(dialect_of(connection))))
+    values = ids_value([each for each, _ in found])
+    stories: dict[int, int] = {row[0]: row[1] for row in connection.execute(asked, values)}
     told = Counter(stories[each] for each, _ in found if each in stories)
     kept: dict[tuple[str, int], Ranked] = {}
     for each, score in found:

@@ -11,6 +11,7 @@ from newsarchive.cli.options import ArticleName, AsJson
 
 if TYPE_CHECKING:
     from newsarchive.archive.queries import StoredArticle
+    from newsarchive.archive.same_story import Sibling
     from newsarchive.errors import ArticleErased
 
 __all__ = ["show"]
@@ -74,6 +75,7 @@ def _print(stored: StoredArticle) -> None:
         "capture": _capture(stored),
     }
     named = [(name, str(value)) for name, value in facts.items() if value]
+    named += [("same story", _sibling(each)) for each in stored.story]
     for photo in one.photos:
         named.append(("photo", photo.url))
         named += [("", text) for text in (photo.caption, photo.credit and f"credit: {photo.credit}") if text]
@@ -109,6 +111,11 @@ def _print_wrapped(title: str, url: str, named: list[tuple[str, str]], body: str
 def _author(name: str, role: str | None, location: str | None) -> str:
     more = ", ".join(each for each in (role, location) if each)
     return f"{name} ({more})" if more else name
+
+
+def _sibling(each: Sibling) -> str:
+    facts = (str(each.id), each.publisher, each.published_on and str(each.published_on), each.headline, each.url)
+    return " · ".join(fact for fact in facts if fact)
 
 
 def _capture(stored: StoredArticle) -> str | None:

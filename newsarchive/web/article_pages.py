@@ -11,7 +11,6 @@ from newsarchive.archive import queries
 from newsarchive.archive.archive import Archive
 from newsarchive.archive.difference import compare
 from newsarchive.archive.queries import StoredArticle, StoredCapture
-from newsarchive.archive.same_story import same_story
 from newsarchive.errors import ArticleNotFound
 from newsarchive.web.answering import gathered, show
 from newsarchive.web.side_by_side import folded, rows
@@ -67,7 +66,7 @@ def _reading(archive: Archive, number: str, asked: dict[str, int | None]) -> dic
             "stored": stored,
             "article": stored.article,
             "capture": _capture(stored),
-            "siblings": same_story(connection, article_id),
+            "siblings": stored.story,
         }
 
 

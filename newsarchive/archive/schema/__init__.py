@@ -4,7 +4,7 @@ Everything is SQLAlchemy Core; the migrations build the same tables, and a test 
 table is STRICT. A new table goes into the module of its subject, and is named here.
 """
 
-from newsarchive.archive.schema.articles import alias, article, status_change, story, tombstone
+from newsarchive.archive.schema.articles import alias, article, status_change, story, story_band, story_print, tombstone
 from newsarchive.archive.schema.captures import capture, capture_file, file_rewrite
 from newsarchive.archive.schema.frontier import host, page, publisher, sighting
 from newsarchive.archive.schema.marks import article_change, export_mark, saved_search, saved_search_hit
@@ -65,5 +65,7 @@ __all__ = [
     "sighting",
     "status_change",
     "story",
+    "story_band",
+    "story_print",
     "tombstone",
 ]

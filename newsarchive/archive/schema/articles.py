@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 
 from newsarchive.archive.columns import Moment
 from newsarchive.archive.schema.tables import flag, new_table, one_of
 
-__all__ = ["alias", "article", "status_change", "story", "tombstone"]
+__all__ = ["alias", "article", "status_change", "story", "story_band", "story_print", "tombstone"]
 
 story = new_table(
     "story",
@@ -36,6 +36,20 @@ article = new_table(
     Index("ix_article_url", "url"),  # show URL
     Index("ix_article_story_id", "story_id"),
     Index("ix_article_first_seen_at", "first_seen_at"),  # --changed-since, stats --by day
+)
+
+story_print = new_table(
+    "story_print",  # what a current text is recognised by: see archive/story_prints.py
+    Column("article_id", Integer, ForeignKey("article.id"), primary_key=True),
+    Column("shingles", Integer, nullable=False),  # distinct ones
+    Column("hashes", LargeBinary, nullable=False),
+)
+
+story_band = new_table(
+    "story_band",  # the keys under which texts that may be the same meet
+    Column("band_key", Integer, primary_key=True),
+    Column("article_id", Integer, ForeignKey("article.id"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 status_change = new_table(
