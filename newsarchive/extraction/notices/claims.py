@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from newsarchive.extraction.notices.holders import holder_after, holder_before
@@ -16,6 +16,9 @@ from newsarchive.extraction.notices.vocabulary import (
     MARK,
     RESERVED,
     YEARS,
+    folded,
+    may_mark,
+    may_reserve,
     year_numbers,
 )
 
@@ -72,9 +75,19 @@ def find_claims(text: str) -> Iterator[Claim]:
     >>> claim.holder, claim.first, claim.last, claim.is_reserved
     ('Example Media', 2019, 2024, True)
     """
+    lower = folded(text)
+    patterns = [
+        pattern
+        for pattern, is_possible in (
+            (MARK, may_mark(lower)),
+            (RESERVED, may_reserve(lower)),
+            (CLAIMED, "版" in lower),  # of Chinese
+        )
+        if is_possible
+    ]
     at = 0
     while True:
-        anchor = _next_anchor(text, at)
+        anchor = _next_anchor(patterns, text, at)
         if anchor is None:
             return
         claim = _read(text, anchor)
@@ -82,8 +95,7 @@ def find_claims(text: str) -> Iterator[Claim]:
         at = max(claim.end, anchor.end())
 
 
-def _next_anchor(text: str, at: int) -> re.Match[str] | None:
-    patterns = (MARK, RESERVED) if text.isascii() else (MARK, RESERVED, CLAIMED)  # the last is of Chinese and the like
+def _next_anchor(patterns: Sequence[re.Pattern[str]], text: str, at: int) -> re.Match[str] | None:
     found = [match for pattern in patterns if (match := pattern.search(text, at))]
     return min(found, key=lambda match: match.start(), default=None)
 

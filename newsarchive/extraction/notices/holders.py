@@ -106,13 +106,13 @@ def holder_after(text: str, at: int) -> tuple[str, int] | None:
 def _end_of_name(text: str, at: int) -> tuple[int, bool]:
     """Where the name ends, and whether a full stop that belongs to the claim follows."""
     limit = min(len(text), at + _LONGEST)
-    stops = [limit]
-    for pattern in (RESERVED, MARK, YEARS, CLAIMED, FOLLOWING, _BORDER, END):
+    reserved = RESERVED.search(text, at, limit + 40)
+    stops = [limit if reserved is None else min(limit, reserved.start())]
+    for pattern in (MARK, YEARS, CLAIMED, FOLLOWING, _BORDER, END):
         match = pattern.search(text, at + (pattern is END), limit + 40)
         if match:
             stops.append(match.start())
     end = min(stops)
-    reserved = RESERVED.search(text, at, limit + 40)
     is_before_reserved = reserved is not None and reserved.start() == end
     legal = _closing_form(text, at, end)
     if legal is not None and (not is_before_reserved or ". " in text[legal:end]):

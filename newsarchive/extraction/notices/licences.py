@@ -26,6 +26,7 @@ _IN_WORDS = re.compile(
     r"[^\d.|]{0,40}(?P<version>[1-4]\.\d)?",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"[cC](?:(?<=\b.)[cC]|reative)", re.IGNORECASE)
 _NC = re.compile(r"commer|kommerz|comercial|commerc|非商|非営", re.IGNORECASE)
 _SA = re.compile(r"alike|gleichen|mêmes|igual|stesso|gelijk|相同|継承", re.IGNORECASE)
 _ND = re.compile(r"deriv|bearbeitung|modification|afgeleide|演绎|改変", re.IGNORECASE)
@@ -39,7 +40,7 @@ def find_licence(text: str) -> tuple[str, int, int] | None:
     >>> find_licence("Creative Commons Attribution-NonCommercial 3.0")[0]
     'CC-BY-NC-3.0'
     """
-    if "C" not in text and "c" not in text:
+    if _NAMED.search(text) is None:
         return None
     for pattern in (_CODE, _ADDRESS):
         match = pattern.search(text)

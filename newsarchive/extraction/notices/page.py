@@ -12,7 +12,7 @@ from newsarchive.article import Found, Notice, Registration
 from newsarchive.extraction.blocks import SILENT_TAGS, Block
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
-from newsarchive.extraction.notices.reading import may_claim, read_footer, read_notice
+from newsarchive.extraction.notices.reading import claiming, lines_with, read_footer, read_notice
 from newsarchive.extraction.notices.registrations import merge_registrations, read_registrations
 from newsarchive.extraction.notices.vocabulary import AGENCY
 from newsarchive.extraction.structured import StructuredData
@@ -20,6 +20,7 @@ from newsarchive.extraction.structured import StructuredData
 __all__ = ["PageNotice", "find_notice"]
 
 _LAST_BLOCKS = 80
+_SURE_WORDS = ("©", "opyright", "版权", "版權", "저작권", "eserved")
 _NUMBERED_BLOCKS = 40  # the last blocks, among which official numbers are looked for
 _LONGEST_BLOCK = 2_500
 _FOOTER_WORDS = re.compile(
@@ -87,10 +88,8 @@ def _printed(document: Document, inside: set[int]) -> Iterator[_Claim]:
     blocks = [block for block in document.blocks if not block.is_hidden]
     total = len(blocks)
     seen: set[str] = set()
-    for number, block in enumerate(blocks):
-        is_last = number >= total - _LAST_BLOCKS
-        if not _may_hold(block, is_last=is_last):
-            continue
+    for number in _may_hold(blocks):
+        block = blocks[number]
         notice, raw = _read(blocks, number)
         is_inside = block.index in inside
         if notice is None or notice.statement in seen or (is_inside and _is_slight(notice)):
@@ -104,15 +103,14 @@ def _is_slight(notice: Notice) -> bool:
     return (notice.year_start is None and not notice.rights_reserved) or notice.holder is None
 
 
-def _may_hold(block: Block, *, is_last: bool) -> bool:
-    text = block.text
-    if len(text) > _LONGEST_BLOCK:
-        return False
-    if is_last:
-        return may_claim(text)
-    return (
-        "©" in text or "opyright" in text or "版权" in text or "版權" in text or "저작권" in text or "eserved" in text
-    )
+def _may_hold(blocks: Sequence[Block]) -> list[int]:
+    """The numbers of the blocks that may hold a claim: of the last ones all with a word of it, of those before the ones with a sure word."""
+    texts = [each.text if len(each.text) <= _LONGEST_BLOCK else "" for each in blocks]
+    first = max(0, len(texts) - _LAST_BLOCKS)
+    return [
+        *sorted(lines_with("\n".join(texts[:first]), _SURE_WORDS)),
+        *(first + number for number in sorted(claiming(texts[first:]))),
+    ]
 
 
 def _read(blocks: Sequence[Block], number: int) -> tuple[Notice | None, str]:

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from newsarchive.article import Notice
 from newsarchive.extraction.notices.claims import Claim, find_claims
@@ -14,7 +17,7 @@ from newsarchive.extraction.notices.licences import find_licence
 from newsarchive.extraction.notices.registrations import read_registrations
 from newsarchive.extraction.notices.vocabulary import SOME_RESERVED
 
-__all__ = ["may_claim", "read_footer", "read_notice"]
+__all__ = ["claiming", "lines_with", "may_claim", "read_footer", "read_notice"]
 
 _LONGEST = 20_000
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and the like
@@ -84,7 +87,8 @@ _HINTS = [
     "保留",
     "무단",
 ]
-_HINT = re.compile("|".join(re.escape(hint) for hint in _HINTS))
+_LEAST_HINTS = [hint for hint in _HINTS if not any(other != hint and other in hint for other in _HINTS)]
+_LATIN_HINTS = [hint for hint in _LEAST_HINTS if hint.isascii()]
 _BELONGS = re.compile(
     r"\b(?:belongs?\s+to|is\s+owned\s+by|are\s+owned\s+by|is\s+the\s+property\s+of)\s+(?P<holder>[A-Z][^.]{2,80}?)(?=[.]|\s+Without|\s+and\s+may)"
 )
@@ -111,7 +115,37 @@ def may_claim(text: str) -> bool:
     >>> may_claim("About us"), may_claim("© 2024 Example")
     (False, True)
     """
-    return _HINT.search(text.lower()) is not None
+    return bool(claiming([text]))
+
+
+def claiming(texts: Sequence[str]) -> set[int]:
+    """The numbers of those of several lines that have any word or mark of a claim.
+
+    >>> claiming(["About us", "© 2024 Example", "Rights reserved"])
+    {1, 2}
+    """
+    lower = "\n".join(texts).lower()
+    hints = _LATIN_HINTS if lower.isascii() else _LEAST_HINTS
+    return lines_with(lower, hints)
+
+
+def lines_with(text: str, words: Sequence[str]) -> set[int]:
+    """The numbers of the lines of a text that have one of the words.
+
+    >>> lines_with("a\\nb c\\nc", ["c"])
+    {1, 2}
+    """
+    starts: list[int] = []
+    found: set[int] = set()
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            if not starts:
+                starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+            number = bisect_right(starts, at) - 1
+            found.add(number)
+            at = text.find(word, starts[number + 1])
+    return found
 
 
 def read_notice(text: str, *, language: str | None = None) -> Notice | None:
@@ -145,8 +179,6 @@ def _normal(text: str) -> str:
 
 @lru_cache(maxsize=2048)  # a site's pages share their footer
 def _read(normal: str, *, is_footer: bool) -> Notice | None:
-    if not may_claim(normal):
-        return None
     licence = find_licence(normal)
     code = licence[0] if licence else None
     claim = next((each for each in find_claims(normal) if is_credible(each, normal, is_footer=is_footer)), None)
