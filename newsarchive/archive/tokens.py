@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 __all__ = ["LONGEST", "Span", "author_tokens", "filter_token", "filters", "fold", "holder_tokens", "spans", "tokens"]
 
@@ -34,6 +35,7 @@ _SIGNS = (
     "\u0900-\u0963\u0971-\u0df3\u0f71-\u0f84\u200c\u200d"
 )
 _WORDS = re.compile(rf"([{_UNSPACED}]+)|(?:[^\W_{_UNSPACED}][{_SIGNS}]*)+")
+_IN_WORDS = re.compile(rf"[\w\xad{_UNSPACED}{_SIGNS}]")
 _ASCII_WORDS = re.compile(r"[a-z0-9]+")
 
 # Accents, Hebrew points, Arabic vowels and the letter stretcher: written or not, it is the same word. The signs of
@@ -71,8 +73,8 @@ def tokens(text: str, *, is_whole: bool = True) -> list[str]:
     >>> tokens("上海市", is_whole=False), tokens("海", is_whole=False)
     (['上海', '海市'], ['海'])
     """
-    folded = fold(text)
-    if folded.isascii():
+    folded = text.lower() if _is_worded_in_ascii(text) else fold(text)
+    if folded.isascii() or _is_worded_in_ascii(folded):
         return [word[:LONGEST] for word in _ASCII_WORDS.findall(folded)]
     found: list[str] = []
     end = 0
@@ -85,6 +87,21 @@ def tokens(text: str, *, is_whole: bool = True) -> list[str]:
     if not is_whole and found and end == len(found):
         found.pop()
     return found
+
+
+def _is_worded_in_ascii(text: str) -> bool:
+    """Whether all words of a text are of ASCII letters and digits: an English text with curly quotes and dashes.
+
+    >>> _is_worded_in_ascii("“Yes” – 1 °C…"), _is_worded_in_ascii("Café")
+    (True, False)
+    """
+    return text.isascii() or all(map(_parts_words, set(text)))
+
+
+@lru_cache(maxsize=65_536)
+def _parts_words(character: str) -> bool:
+    """Whether a character is ASCII, or stands in no word in whatever form."""
+    return character.isascii() or _IN_WORDS.search(character + unicodedata.normalize("NFKD", character)) is None
 
 
 def spans(text: str) -> Iterator[Span]:
