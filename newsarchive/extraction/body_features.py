@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ Floats = NDArray[np.float32]
 _SHORT = 200  # characters of a line whose words are looked at one by one
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[.:/]\d{2}|\d{1,2}\s?(?:月|日|时|小时)")
 _PLAIN = re.compile(r"\W+")
+_OTHERS_OF_LINE = re.compile(r"[^\w\n]+")
+_ASCII_OTHERS = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code) == "_"))
 
 _OWN = ("length", "words", "log_length", "commas", "stops", "is_ended", "link_share", "links", "mark_share", "heading", "is_heading", "is_hidden", "is_broken", "digits", "upper", "has_date", "colon", "question", "bar", "at", "long", "very_short", "wide", "starts_upper", "copy", "earlier_copy", "is_headline", "like_headline", "like_description", "in_given", "has_given")  # fmt: skip
 _PLACE = ("index", "passed", "after_headline", "before_headline", "headline_gap", "has_headline", "home_share", "is_top_home", "up_to_top", "down_from_top", "before_top", "after_top", "in_top", "group_share", "frame_link", "parent_link", "grand_link", "frame_log", "parent_log", "grand_log", "parent_blocks", "top_link", "depth", "home_paras", "parent_para_share", "last_long", "next_long", "log_blocks", "total_log", "pictures_before", "parent_pictures", "grand_pictures", "cue_gap", "in_top_article")  # fmt: skip
@@ -60,7 +63,18 @@ def plain(text: str) -> str:
     >>> plain("Harbour re-opens!")
     'harbourreopens'
     """
-    return _PLAIN.sub("", text.casefold())
+    folded = text.casefold()
+    if folded.isascii():
+        return folded.encode().translate(None, _ASCII_OTHERS).decode()
+    return _PLAIN.sub("", folded)
+
+
+def _plain_lines(texts: Sequence[str]) -> list[str]:
+    """`plain` of several lines at once."""
+    folded = "\n".join(texts).casefold()
+    if folded.isascii():
+        return folded.encode().translate(None, _ASCII_OTHERS.replace(b"\n", b"")).decode().split("\n")
+    return _OTHERS_OF_LINE.sub("", folded).split("\n")
 
 
 def features(blocks: Sequence[Block], known: Known, pictures: Sequence[int] = ()) -> Floats:
@@ -73,17 +87,14 @@ def features(blocks: Sequence[Block], known: Known, pictures: Sequence[int] = ()
     cues = _cues(blocks, text)
     heading = table.heading[table.own]
     own, worth = _own(blocks, text, likeness, heading)
-    share = own[:, _OWN.index("link_share")]
-    hidden = own[:, _OWN.index("is_hidden")] > 0
+    share = own[_OWN.index("link_share")]
+    hidden = own[_OWN.index("is_hidden")] > 0
     weight = np.where((heading > 0) | (share > 0.5) | hidden, 0, worth).astype(np.float32)
     heads, gaps = _last_heads(blocks, cues, heading > 0, text.ends("colon"))
     at = likeness.headline_at(heading, hidden)
     place = _place(blocks, text.length, weight, table, at, np.array(pictures, np.int64))
-    return np.concatenate(
-        [own, place, gaps[:, None], table.in_top_article[:, None], table.named(blocks, cues, heads)],
-        axis=1,
-        dtype=np.float32,
-    )
+    rows = [own, place, gaps[None], table.in_top_article[None], table.named(blocks, cues, heads)]
+    return np.concatenate(rows, dtype=np.float32).T
 
 
 # ------------------------------------------------------------ the text itself
@@ -134,7 +145,15 @@ def _own(
         likeness.in_given,
         np.full(len(blocks), likeness.has_given),
     )
-    return np.stack([np.asarray(each, np.float32) for each in columns], axis=1), worth
+    return _rows(columns, len(blocks)), worth
+
+
+def _rows(columns: Sequence[NDArray[Any]], count: int) -> Floats:
+    """The columns as rows of one array."""
+    found = np.empty((len(columns), count), np.float32)
+    for at, each in enumerate(columns):
+        found[at] = each
+    return found
 
 
 class _Likeness:
@@ -152,8 +171,8 @@ class _Likeness:
             self.like_description[[at for at, block in enumerate(blocks) if block.text.startswith(start)]] = True
         if known.given:
             given = plain(known.given)
-            for at, block in enumerate(blocks):
-                start = plain(block.text[:90])[:60]
+            for at, line in enumerate(_plain_lines([block.text[:90] for block in blocks])):
+                start = line[:60]
                 self.in_given[at] = len(start) > 8 and start in given
         for at in np.flatnonzero((text.counts["digit"] > 0) & (text.length <= _SHORT)).tolist():
             self.has_date[at] = _DATE.search(blocks[at].text) is not None
@@ -277,7 +296,7 @@ def _place(
         frame_shown[around],
         frame_shown[grand],
     )
-    return np.stack([np.asarray(each, np.float32) for each in columns], axis=1)
+    return _rows(columns, count)
 
 
 def _distances(index: NDArray[np.int64], long: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,27 +34,21 @@ class FrameTable:
     of the same tag and class.
     """
 
-    def __init__(
-        self, rows: list[tuple[int, ...]], frames: list[Frame], own: list[int], offset: int, count: int
-    ) -> None:
-        table = np.array(rows, np.int64)
-        parent, self.names, self.near, self.far, self.tags, self.heading, is_text, self.tag, self.article = table.T
-        first = np.array([frame.start for frame in frames])
-        last = np.array([frame.end for frame in frames])
-        self.depth = np.array([frame.depth for frame in frames])
+    def __init__(self, rows: list[tuple[int, ...]], own: list[int], offset: int, count: int) -> None:
+        width = len(rows[0])
+        table = np.fromiter(chain.from_iterable(rows), np.int64, width * len(rows)).reshape(-1, width).T.copy()
+        parent, self.names, self.near, self.far, self.tags, self.heading, is_text, self.tag, self.article = table[:9]
+        first, last, self.depth, sign = table[9:]
         self.is_root = parent < 0
         self.parent: Ints = np.maximum(parent, 0)
         self.first: Ints = np.clip(first - offset, 0, count)
         self.last: Ints = np.clip(last - offset, 0, count)
         self.own: Ints = np.array(own)
-        self.frames = frames
         home = self.own
         for _ in range(3):
             home = np.where(is_text[home] > 0, self.parent[home], home)
         self.home: Ints = home
-        keys: dict[tuple[str, str], int] = {}
-        signs = [keys.setdefault((frame.words, frame.tag), len(keys)) for frame in frames]
-        self.group: Ints = np.array(signs)[home]
+        self.group: Ints = sign[home]
         self.in_top_article: Floats = np.zeros(len(own), np.float32)
 
     def steps_from(self, top: int) -> tuple[Ints, Ints]:
@@ -86,18 +81,26 @@ class FrameTable:
         return np.array(up), np.array(down)
 
     def named(self, blocks: Sequence[Block], cues: Ints, heads: Ints) -> Floats:
-        """The columns that say what elements around are called and what the lines' words are about, one for each bit."""
-        own = np.array([name_bits(block.words) if block.words else 0 for block in blocks])
-        tags = self.tag[self.own][:, None] == np.arange(len(TAGS))
-        spread = (
-            _spread(self.tags[self.own], len(AROUND)),
-            _spread(self.names[self.own] | own, len(NAME_GROUPS)),
-            _spread(self.near[self.own], len(NAME_GROUPS)),
-            _spread(self.far[self.own], len(NAME_GROUPS)),
-            _spread(cues, len(CUE_GROUPS)),
-            _spread(heads, len(CUE_GROUPS)),
-        )
-        return np.concatenate([tags, *spread], axis=1, dtype=np.float32)
+        """Rows that say what elements around are called and what the lines' words are about, one row for each bit."""
+        own = np.array([name_bits(block.words) if block.words else 0 for block in blocks], np.int64)
+        table, rows = np.stack([self.tags, self.near, self.far, self.names]), self.own
+        tags, near, far, names = table[:, rows]
+        which = self.tag[rows]
+        found = np.zeros((len(TAGS) + len(AROUND) + 3 * len(NAME_GROUPS) + 2 * len(CUE_GROUPS), len(rows)), np.float32)
+        has = which >= 0
+        found[which[has], np.flatnonzero(has)] = 1
+        at = len(TAGS)
+        for bits, count in (
+            (tags, len(AROUND)),
+            (names | own, len(NAME_GROUPS)),
+            (near, len(NAME_GROUPS)),
+            (far, len(NAME_GROUPS)),
+            (cues, len(CUE_GROUPS)),
+            (heads, len(CUE_GROUPS)),
+        ):
+            found[at : at + count] = _spread(bits, count).T
+            at += count
+        return found
 
 
 def _spread(bits: Ints, count: int) -> NDArray[np.uint8]:
@@ -109,30 +112,30 @@ def _spread(bits: Ints, count: int) -> NDArray[np.uint8]:
 def table_of(blocks: Sequence[Block]) -> FrameTable:
     """The frames around the blocks."""
     rows: list[tuple[int, ...]] = []
-    frames: list[Frame] = []
+    signs: dict[tuple[str, str], int] = {}
     known: dict[int, int] = {}
 
     def row_of(frame: Frame) -> int:
         names = name_bits(frame.words) if frame.words != " " else 0
         tag = frame.tag
         up = frame.parent
+        place = frame.start, frame.end, frame.depth, signs.setdefault((frame.words, tag), len(signs))
         at = len(rows)
         if up is not None and frame.depth < _DEEPEST:
             parent = known.get(up.number, -1)
             if parent < 0:
                 parent = row_of(up)
-            _, _, near, far, tags, heading, _, _, article = rows[parent]
+            _, above, near, far, tags, heading, _, _, article, *_ = rows[parent]
             at = len(rows)
-            near, far = (names, names) if up.tag in _ROOTS else (names | rows[parent][1], names | far)
-            rows.append((parent, names, near, far, tags | _AROUND_BIT.get(tag, 0), _HEADINGS.get(tag, heading), tag in _TEXT_TAGS, _TAG_AT.get(tag, -1), at if tag == "article" else article))  # fmt: skip
+            near, far = (names, names) if up.tag in _ROOTS else (names | above, names | far)
+            rows.append((parent, names, near, far, tags | _AROUND_BIT.get(tag, 0), _HEADINGS.get(tag, heading), tag in _TEXT_TAGS, _TAG_AT.get(tag, -1), at if tag == "article" else article, *place))  # fmt: skip
         else:
-            rows.append((-1, names, names, names, _AROUND_BIT.get(tag, 0), _HEADINGS.get(tag, 0), tag in _TEXT_TAGS, _TAG_AT.get(tag, -1), at if tag == "article" else -1))  # fmt: skip
+            rows.append((-1, names, names, names, _AROUND_BIT.get(tag, 0), _HEADINGS.get(tag, 0), tag in _TEXT_TAGS, _TAG_AT.get(tag, -1), at if tag == "article" else -1, *place))  # fmt: skip
         known[frame.number] = at
-        frames.append(frame)
         return at
 
     own = []
     for block in blocks:
         at = known.get(block.frame.number)
         own.append(row_of(block.frame) if at is None else at)
-    return FrameTable(rows, frames, own, blocks[0].index, len(blocks))
+    return FrameTable(rows, own, blocks[0].index, len(blocks))

@@ -78,13 +78,9 @@ class BodyModel:
 def _product(rows: Floats, weights: Floats) -> Floats:
     """`rows @ weights`, a few rows at a time."""
     height = max(1, _MOST_PRODUCTS // weights.size)
-    whole = len(rows) // height * height
     found = np.empty((len(rows), weights.shape[1]), np.float32)
-    if whole:
-        parts = rows[:whole].reshape(-1, height, rows.shape[1])
-        np.matmul(parts, weights, out=found[:whole].reshape(-1, height, weights.shape[1]))
-    if whole < len(rows):
-        np.matmul(rows[whole:], weights, out=found[whole:])
+    for at in range(0, len(rows), height):
+        np.matmul(rows[at : at + height], weights, out=found[at : at + height])
     return found
 
 

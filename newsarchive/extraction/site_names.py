@@ -13,6 +13,7 @@ from newsarchive.extraction.structured import StructuredData
 __all__ = ["SiteNames", "letters"]
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _SUBDOMAINS = frozenset({"www", "m", "amp", "mobile", "news", "en", "de", "fr", "es", "edition", "blog", "blogs"})
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob"})
 _LONGEST_NAME = 45  # letters
@@ -26,8 +27,9 @@ def letters(text: str) -> str:
     >>> letters("Seznam Zprávy – CZ!")
     'seznamzpravycz'
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).casefold()  # which makes accents characters that are no letters
+    if text.isascii():
+        return text.encode().translate(None, _ASCII_OTHERS).decode().lower()
+    text = unicodedata.normalize("NFKD", text).casefold()  # which makes accents characters that are no letters
     return _NOT_LETTERS.sub("", text).lower()
 
 

@@ -8,7 +8,11 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["alternation", "any_case", "lines", "words"]
+__all__ = ["alternation", "any_case", "folded", "lines", "needed", "words"]
+
+_ALIKE = str.maketrans(
+    {"ı": "i", "ς": "σ", "ſ": "s", "\u0307": None}
+)  # letters that are one to a pattern that ignores case
 
 
 @cache
@@ -61,3 +65,23 @@ def any_case(choices: Iterable[str]) -> str:
         letters = first + first.upper() if len(first.upper()) == 1 and first.upper() != first else first
         parts.append(f"[{re.escape(letters)}](?:{alternation(rests)})")
     return f"(?i:{'|'.join(parts)})"
+
+
+def folded(text: str) -> str:
+    """A text in lower case, letters that a pattern which ignores case takes for one made one.
+
+    >>> folded("All Rıghts"), folded("TELİF")
+    ('all rights', 'telif')
+    """
+    lower = text.lower()
+    return lower if lower.isascii() else lower.translate(_ALIKE)
+
+
+def needed(phrases: Iterable[str]) -> tuple[str, ...]:
+    """Words one of which is in every `folded` text that has one of the phrases: the longest of each, none within another.
+
+    >>> needed(["All rights reserved", "Rights reserved to", "Copyright"])
+    ('copyright', 'reserved')
+    """
+    found = {max(folded(phrase).split(), key=len) for phrase in phrases}
+    return tuple(sorted(word for word in found if not any(other != word and other in word for other in found)))

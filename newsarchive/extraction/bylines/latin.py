@@ -24,6 +24,7 @@ from newsarchive.extraction.bylines.vocabulary import (
     SOURCE,
     TITLE,
     is_agency,
+    may_credit_editor,
 )
 
 __all__ = ["Parts", "read_latin"]
@@ -96,7 +97,7 @@ def read_latin(text: str) -> Parts:
     if text.startswith("©"):
         return _marked(text, parts)
     text = _email_off(text)
-    text = _BEHALF.sub("", EDITOR.sub(_BORDER, text))
+    text = _BEHALF.sub("", EDITOR.sub(_BORDER, text) if may_credit_editor(text) else text)
     text = _AGENCY_GLUED.sub(r"\1" + _BORDER, text)
     text = _source_out(text, parts)
     text = _parens_out(text, parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from newsarchive.extraction.word_lists import alternation, any_case, words
+from newsarchive.extraction.word_lists import alternation, any_case, folded, needed, words
 
 __all__ = [
     "AGENCY_INSIDE",
@@ -26,6 +26,7 @@ __all__ = [
     "SOURCE",
     "TITLE",
     "is_agency",
+    "may_credit_editor",
 ]
 
 _MONTH = alternation(words("byline_words", "months"))
@@ -66,6 +67,8 @@ EDITOR = re.compile(
     rf"(?:\A|(?<=[\s;(|,.]))(?:{any_case(word for word in words('byline_words', 'editors') if ' ' in word or word[-1] == ':')}\s*[:：]?|(?:{alternation(word for word in words('byline_words', 'editors') if ' ' not in word)})\s*[:：])"
     r"\s*(?:\|\s*)?[^;|)\n]*"
 )
+_EDITORS_BEFORE = needed(word for word in words("byline_words", "editors") if " " in word or word[-1] == ":")
+_EDITORS_COLON = needed(word for word in words("byline_words", "editors") if " " not in word)
 _BEAT = alternation(words("byline_words", "beats"))
 _REPORTER = alternation(words("byline_words", "reporter"))
 _TITLES = alternation(words("byline_words", "titles"))
@@ -99,6 +102,14 @@ AGENCY_INSIDE = re.compile(
 )
 DEGREES = re.compile(rf"(?:[,\s]+|\s*\()(?:{alternation(words('byline_words', 'degrees'))})\)?(?=[\s,.)]|\Z)")
 HONORIFIC = re.compile(rf"(?:{alternation(words('byline_words', 'honorifics'))})\s+(?=[A-ZÀ-Þ])")
+
+
+def may_credit_editor(text: str) -> bool:
+    """Whether `EDITOR` may be found in a text: told by plain search, which costs less than trying it at each letter."""
+    lower = folded(text)
+    if any(map(lower.__contains__, _EDITORS_BEFORE)):
+        return True
+    return (":" in text or "：" in text) and any(map(lower.__contains__, _EDITORS_COLON))
 
 
 def is_agency(name: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 
 from newsarchive.extraction.dates.claims import Claim
 from newsarchive.extraction.dates.hints import DateHints
@@ -24,11 +25,8 @@ _ATTRIBUTES = (
     "data-published",
     "data-utime",
 )
-_DATED = XPath(
-    "//abbr[@title] | //*[(contains(@class, 'publi') or contains(@class, 'date') or contains(@class, 'updated')) and @title]"
-    " | //*[not(self::time) and (@datetime or @data-datetime or @data-time or @data-date or @data-timestamp or @data-published"
-    " or @data-utime)]"
-)
+_ALWAYS = frozenset(_ATTRIBUTES) - {"title"}
+_NAMES = frozenset(_ATTRIBUTES)
 _MOST_ELEMENTS = 40
 _ELEMENT_WEIGHT = 3.0
 
@@ -55,16 +53,26 @@ def embedded_claims(document: Document, hints: DateHints) -> Iterator[Claim]:
 
 
 def _of_elements(root: _Element, hints: DateHints) -> Iterator[Claim]:
-    found = _DATED(root)
-    for element in found[:_MOST_ELEMENTS] if isinstance(found, list) else ():
-        if not isinstance(element, _Element):
-            continue
+    for element in islice(filter(_may_be_dated, root.iter()), _MOST_ELEMENTS):
         for name in _ATTRIBUTES:
             raw = element.get(name)
             printed = read_machine_date(raw, **hints.arguments) if raw and any(map(str.isdigit, raw)) else None
             if printed is not None and raw:
                 yield Claim(printed, "unknown", "script", f"attribute:{name}", raw, _ELEMENT_WEIGHT)
                 return
+
+
+def _may_be_dated(element: _Element) -> bool:
+    """Whether an attribute of an element may be a date: one that says so, or the title of an abbreviation or of what its class calls a date."""
+    names = element.keys()
+    if not names or _NAMES.isdisjoint(names):
+        return False
+    if element.tag != "time" and not _ALWAYS.isdisjoint(names):
+        return True
+    if "title" not in names:
+        return False
+    words = element.get("class") or ""
+    return element.tag == "abbr" or "publi" in words or "date" in words or "updated" in words
 
 
 def _of_scripts(scripts: Iterable[_Element], hints: DateHints) -> Iterator[Claim]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -118,20 +119,34 @@ def find_days(
         return []
     found: list[PrintedDay] = []
     is_ascii = text.isascii()
+    hints = _Hints(language, date_order, is_american)
+    starts = [number.start() for number in _NUMBERS.finditer(text)]
     for form, pattern in _FORMS:
         if (is_ascii and form in _FOREIGN) or (form == "era" and language not in (None, "ja", "zh")):
             continue
-        for match in pattern.finditer(text):
-            day = _READERS[form](match, _Hints(language, date_order, is_american))
+        for match in pattern.finditer(text) if form in _ANYWHERE else _at_numbers(pattern, text, starts):
+            day = _READERS[form](match, hints)
             if day is not None and not any(day.start < each.end and each.start < day.end for each in found):
                 found.append(day)
     return sorted(found, key=lambda each: each.start)
+
+
+def _at_numbers(pattern: re.Pattern[str], text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """What `finditer` finds of a pattern that matches only where a number begins."""
+    reached = 0
+    for start in starts:
+        match = pattern.match(text, start) if start >= reached else None
+        if match is not None:
+            reached = match.end()
+            yield match
 
 
 # "7/5/2005 9:23:57 PM": the American way of the servers that wrote it, in whatever language.
 _AMERICAN_CLOCK = re.compile(r"\s\d?\d:\d\d:\d\d\s[AP]M\b")
 
 
+_NUMBERS = re.compile(r"\d+")
+_ANYWHERE = frozenset(("era", "chinese"))  # forms that do not begin with a number
 _FOREIGN = frozenset(("ymd-foreign", "chinese", "numbers"))  # forms with letters that are not ASCII
 
 

@@ -16,11 +16,11 @@ from newsarchive.extraction.notices.vocabulary import (
     MARK,
     RESERVED,
     YEARS,
-    folded,
     may_mark,
     may_reserve,
     year_numbers,
 )
+from newsarchive.extraction.word_lists import folded
 
 __all__ = ["Claim", "find_claims"]
 

@@ -130,9 +130,9 @@ def claiming(texts: Sequence[str]) -> set[int]:
 
 
 def lines_with(text: str, words: Sequence[str]) -> set[int]:
-    """The numbers of the lines of a text that have one of the words.
+    r"""The numbers of the lines of a text that have one of the words.
 
-    >>> lines_with("a\\nb c\\nc", ["c"])
+    >>> lines_with("a\nb c\nc", ["c"])
     {1, 2}
     """
     starts: list[int] = []

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from newsarchive.extraction.word_lists import alternation, any_case, words
+from newsarchive.extraction.word_lists import alternation, any_case, needed, words
 
 __all__ = [
     "AGENCY",
@@ -23,7 +22,6 @@ __all__ = [
     "SIGN",
     "SOME_RESERVED",
     "YEARS",
-    "folded",
     "may_mark",
     "may_reserve",
     "year_numbers",
@@ -48,34 +46,20 @@ MARK = re.compile(rf"(?:{SIGN}|{_WORD}(?:\s*(?:[®@]|{SIGN}))?|®\s*{SIGN})")
 CLAIMED = re.compile(alternation(words("notice_words", "claimed")))
 RESERVED = re.compile(rf"{any_case(words('notice_words', 'reserved'))}(?![а-яё])")
 # What a match cannot be without, told by plain search: far cheaper than trying the patterns at each letter.
-_ALIKE = str.maketrans({"ı": "i", "ς": "σ", "ſ": "s", "\u0307": None})  # one to a pattern that ignores case
-
-
-def folded(text: str) -> str:
-    """A text as `may_mark` and `may_reserve` look at it: in lower case, letters that differ in case only made one."""
-    lower = text.lower()
-    return lower if lower.isascii() else lower.translate(_ALIKE)
-
-
-def _needed(phrases: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Words one of which is in every text with one of the phrases: the longest of each; those of them that are ASCII, and all."""
-    found = {max(folded(phrase).split(), key=len) for phrase in phrases}
-    least = sorted(word for word in found if not any(other != word and other in word for other in found))
-    return tuple(word for word in least if word.isascii()), tuple(least)
-
-
-_MARK_NEEDED = _needed(("©", "ⓒ", "(c)", "（c）", "&copy;", *_WORDS))
-_RESERVED_NEEDED = _needed(words("notice_words", "reserved"))
+_MARK_NEEDED = needed(("©", "ⓒ", "(c)", "（c）", "&copy;", *_WORDS))
+_RESERVED_NEEDED = needed(words("notice_words", "reserved"))
+_LATIN_MARK_NEEDED = tuple(word for word in _MARK_NEEDED if word.isascii())
+_LATIN_RESERVED_NEEDED = tuple(word for word in _RESERVED_NEEDED if word.isascii())
 
 
 def may_mark(lower: str) -> bool:
-    """Whether `MARK` may be found in a text, given `folded`."""
-    return any([word in lower for word in _MARK_NEEDED[not lower.isascii()]])
+    """Whether `MARK` may be found in a text, given `word_lists.folded`."""
+    return any(map(lower.__contains__, _LATIN_MARK_NEEDED if lower.isascii() else _MARK_NEEDED))
 
 
 def may_reserve(lower: str) -> bool:
-    """Whether `RESERVED` may be found in a text, given `folded`."""
-    return any([word in lower for word in _RESERVED_NEEDED[not lower.isascii()]])
+    """Whether `RESERVED` may be found in a text, given `word_lists.folded`."""
+    return any(map(lower.__contains__, _LATIN_RESERVED_NEEDED if lower.isascii() else _RESERVED_NEEDED))
 
 
 FOLLOWING = re.compile("|".join(words("notice_words", "following")))
