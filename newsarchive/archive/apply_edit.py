@@ -155,5 +155,7 @@ def _flip(connection: Connection, row: Row[Any], prepared: PreparedArticle, deci
 
 
 def _index(connection: Connection, row: Row[Any], prepared: PreparedArticle) -> None:
+    if row.set_aside_at is not None:
+        return
     index_article(connection, row.id, search_columns(prepared, row.publisher_id, row.first_seen_at))
     join_story(connection, row.id, prepared.story_print)

@@ -16,7 +16,7 @@ from newsarchive.errors import UsageError
 
 __all__ = ["CREATE_TRIGGERS", "Bookmark", "bookmark"]
 
-_DUMPED = ("current_revision_id", "status", "merged_into", "story_id", "url", "first_seen_at")
+_DUMPED = ("current_revision_id", "status", "merged_into", "story_id", "set_aside_at", "url", "first_seen_at")
 _LOGGED = "BEGIN INSERT INTO article_change (article_id) VALUES (NEW.{id}); END"
 
 CREATE_TRIGGERS = (

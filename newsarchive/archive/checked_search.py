@@ -30,11 +30,12 @@ _CURRENT = (
     .add_columns(*(search_text.c[name].label(f"kept_{name}") for name in COLUMNS))
     .join_from(article, revision, revision.c.id == article.c.current_revision_id)
     .outerjoin(search_text, search_text.c.article_id == article.c.id)
-    .where(article.c.merged_into.is_(None), article.c.status != "erased")
+    .where(article.c.merged_into.is_(None), article.c.status != "erased", article.c.set_aside_at.is_(None))
 )
 _STRAY = text(
     "SELECT search_text.article_id FROM search_text LEFT JOIN article ON article.id = search_text.article_id "
-    "WHERE article.id IS NULL OR article.merged_into IS NOT NULL OR article.status = 'erased'"
+    "WHERE article.id IS NULL OR article.merged_into IS NOT NULL OR article.status = 'erased' "
+    "OR article.set_aside_at IS NOT NULL"
 )
 
 

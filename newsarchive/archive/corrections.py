@@ -144,7 +144,7 @@ def corrected_article(
     for made in connection.execute(_ACTIVE, {"article": article_id}).all():
         said = to_plain(getattr(read, made.field))
         is_same = said == made.printed or (printed is not None and said == to_plain(getattr(printed, made.field)))
-        if is_sure or is_same:
+        if is_sure or is_same or made.field == "kind":  # that it is no article no page can know better
             raw = f"{utc_text(made.made_at)}, instead of: {said}"
             read = _with(
                 read, made.field, _restored(made.field, made.value), Found(made.value, raw, f"human:{made.who}", 1.0)
@@ -179,7 +179,7 @@ def _replace_everywhere(
         after = prepare(_with(before, name, value, found(one.id)), identity=row.identity, extracted_by=one.extracted_by)
         keep_reading(connection, one.id, before, at=at)
         replace_revision(connection, one.id, after, capture_id=one.capture_id)
-        if one.id == row.current_revision_id:
+        if one.id == row.current_revision_id and row.set_aside_at is None:
             index_article(connection, row.id, search_columns(after, row.publisher_id, row.first_seen_at))
             join_story(connection, row.id, after.story_print)
 

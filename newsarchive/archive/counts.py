@@ -16,7 +16,7 @@ Group = Literal["publisher", "day", "language", "holder", "author"]
 
 _FROM = (
     "FROM article JOIN revision ON revision.id = article.current_revision_id {join}"
-    "WHERE article.status <> 'erased' AND article.merged_into IS NULL{more}"
+    "WHERE article.status <> 'erased' AND article.set_aside_at IS NULL AND article.merged_into IS NULL{more}"
 )
 _GROUPS: dict[str, tuple[str, str]] = {
     "publisher": ("article.publisher_id", ""),
@@ -52,12 +52,13 @@ _FILLED = {
     "notice": "revision.notice_id IS NOT NULL",
 }
 _TOTALS = {
-    "articles": "SELECT count(*) FROM article WHERE status <> 'erased' AND merged_into IS NULL",
-    "live": "SELECT count(*) FROM article WHERE status = 'live' AND merged_into IS NULL",
-    "missing": "SELECT count(*) FROM article WHERE status = 'missing' AND merged_into IS NULL",
-    "gone": "SELECT count(*) FROM article WHERE status = 'gone' AND merged_into IS NULL",
+    "articles": "SELECT count(*) FROM article WHERE status <> 'erased' AND set_aside_at IS NULL AND merged_into IS NULL",
+    "live": "SELECT count(*) FROM article WHERE status = 'live' AND set_aside_at IS NULL AND merged_into IS NULL",
+    "missing": "SELECT count(*) FROM article WHERE status = 'missing' AND set_aside_at IS NULL AND merged_into IS NULL",
+    "gone": "SELECT count(*) FROM article WHERE status = 'gone' AND set_aside_at IS NULL AND merged_into IS NULL",
     "erased": "SELECT count(*) FROM article WHERE status = 'erased'",
-    "unstable": "SELECT count(*) FROM article WHERE is_unstable = 1 AND merged_into IS NULL",
+    "set_aside": "SELECT count(*) FROM article WHERE set_aside_at IS NOT NULL",
+    "unstable": "SELECT count(*) FROM article WHERE is_unstable = 1 AND set_aside_at IS NULL AND merged_into IS NULL",
     "revisions": "SELECT count(*) FROM revision",
     "silent_edits": "SELECT count(*) FROM revision WHERE is_silent = 1",
     "authors": "SELECT count(*) FROM author",
@@ -111,6 +112,6 @@ def vanished(connection: Connection, filters: Filters | None = None) -> list[dic
     FROM article JOIN revision ON revision.id = article.current_revision_id
     LEFT JOIN status_change AS change ON change.id = (
         SELECT max(id) FROM status_change WHERE status_change.article_id = article.id)
-    WHERE article.status IN ('missing', 'gone') AND article.merged_into IS NULL{more}
+    WHERE article.status IN ('missing', 'gone') AND article.set_aside_at IS NULL AND article.merged_into IS NULL{more}
     ORDER BY article.status_at DESC, article.id"""  # noqa: S608 -- constants
     return [dict(row) for row in connection.execute(text(statement), values).mappings()]

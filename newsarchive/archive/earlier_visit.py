@@ -68,7 +68,7 @@ def _first_seen(connection: Connection, row: Row[Any], visit: Visit) -> None:
     if row.first_seen_at <= visit.at:
         return
     connection.execute(update(article).where(article.c.id == row.id).values(first_seen_at=visit.at))
-    if row.current_revision_id is None:
+    if row.current_revision_id is None or row.set_aside_at is not None:
         return
     now = read_article(connection, row.current_revision_id, row.url)
     if now.published_on is None:

@@ -40,7 +40,8 @@ class Filters:
     `author` and `holder` are names or parts of them, case and accents apart; a `language` is also that of its regions.
     `since` and `until` are days, both included; an article without a day counts for the day it was first seen.
     `changed_since`: first seen, edited, read again, vanished or back since then; `after`: changed after that mark.
-    `include_erased`: what is left of erased ones too. `query`: what a search for it finds.
+    `include_erased`: what is left of erased ones too; `include_set_aside`: what a person
+    said is no article. `query`: what a search for it finds.
     """
 
     publisher: str | None = None
@@ -52,6 +53,7 @@ class Filters:
     status: Status | None = None
     changed_since: datetime | None = None
     include_erased: bool = False
+    include_set_aside: bool = False
     after: Bookmark | None = None
     query: str | None = None
 

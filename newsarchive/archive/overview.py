@@ -20,7 +20,7 @@ __all__ = [
     "field_fills", "newest_day", "standing",
 ]  # fmt: skip
 
-_LIVING = "article.status <> 'erased' AND article.merged_into IS NULL"
+_LIVING = "article.status <> 'erased' AND article.set_aside_at IS NULL AND article.merged_into IS NULL"
 RECENT_RUNS = 7  # crawls whose fill rates are "now"
 EARLIER_RUNS = 30  # crawls before those, with which they are compared
 

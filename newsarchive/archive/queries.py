@@ -15,6 +15,7 @@ from newsarchive.archive.schema import (
     article,
     capture,
     capture_file,
+    correction,
     page,
     publisher,
     revision,
@@ -29,6 +30,7 @@ from newsarchive.urls import canonical
 __all__ = [
     "StoredArticle",
     "StoredCapture",
+    "corrections_of",
     "find_article",
     "has_publisher",
     "history",
@@ -63,7 +65,7 @@ class StoredArticle:
     """An article of the archive as one of its revisions has it.
 
     `revision` is its number, of `revision_count`; `capture_id` the capture it was read from. `captures`: newest first. `story`:
-    the other articles that print its text, the earliest first.
+    the other articles that print its text, the earliest first. `set_aside_at`: since when a person says that it is no article.
     """
 
     id: int
@@ -85,6 +87,8 @@ class StoredArticle:
     captures: tuple[StoredCapture, ...]
     story_id: int | None = None
     story: tuple[Sibling, ...] = ()
+    set_aside_at: datetime | None = None
+    corrections: tuple[dict[str, Any], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The whole Article under its own field names, with what `show --json` adds."""
@@ -104,6 +108,8 @@ class StoredArticle:
             **self.article.to_dict(),
             "story_id": self.story_id,
             "story": [each.to_dict() for each in self.story],
+            "set_aside_at": None if self.set_aside_at is None else utc_text(self.set_aside_at),
+            "corrections": list(self.corrections),
             "captures": [each.to_dict() for each in self.captures],
         }
 
@@ -161,6 +167,8 @@ def stored_article(connection: Connection, article_id: int, number: int | None =
         captures=_captures(connection, row.id),
         story_id=row.story_id,
         story=tuple(same_story(connection, row.id)),
+        set_aside_at=row.set_aside_at,
+        corrections=tuple(corrections_of(connection, row.id)),
     )
 
 
@@ -173,6 +181,22 @@ def history(connection: Connection, article_id: int) -> list[dict[str, Any]]:
     )
     return [
         {"revision": row.number, "seen_at": utc_text(row.seen_at), "changed": row.changed, "silent": row.is_silent}
+        for row in rows
+    ]
+
+
+def corrections_of(connection: Connection, article_id: int) -> list[dict[str, Any]]:
+    """What people said of an article, oldest first: `field`, `value`, `printed`, `who`, `made_at`, `undone_at`."""
+    rows = connection.execute(select(correction).where(correction.c.article_id == article_id).order_by(correction.c.id))
+    return [
+        {
+            "field": row.field,
+            "value": row.value,
+            "printed": row.printed,
+            "who": row.who,
+            "made_at": utc_text(row.made_at),
+            "undone_at": None if row.undone_at is None else utc_text(row.undone_at),
+        }
         for row in rows
     ]
 

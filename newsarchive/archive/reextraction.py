@@ -93,7 +93,7 @@ def store_again(connection: Connection, found: Sequence[Again], at: datetime) ->
             replace_revision(connection, row.id, each.prepared, capture_id=row.capture_id)
         else:
             _renew(connection, row.id, each.prepared)
-        if row.current_revision_id == row.id and row.merged_into is None:
+        if row.current_revision_id == row.id and row.merged_into is None and row.set_aside_at is None:
             columns = search_columns(each.prepared, row.publisher_id, row.first_seen_at)
             index_article(connection, row.article_id, columns)
             join_story(connection, row.article_id, each.prepared.story_print)
@@ -106,6 +106,7 @@ _STORED = select(
     article.c.url,
     article.c.current_revision_id,
     article.c.merged_into,
+    article.c.set_aside_at,
     article.c.publisher_id,
     article.c.first_seen_at,
 ).join_from(revision, article, article.c.id == revision.c.article_id)

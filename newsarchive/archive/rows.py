@@ -17,7 +17,6 @@ from newsarchive.errors import UsageError
 __all__ = ["TABLES", "count_rows", "iter_batches", "iter_rows", "wanted_columns"]
 
 _BATCH = 500  # rows fetched at once
-_CURRENT = "article.status <> 'erased' AND article.merged_into IS NULL"  # what is not erased, once
 
 _TABLES: dict[str, tuple[dict[str, str], str]] = {
     "revisions": (
@@ -220,16 +219,28 @@ def _statement(
     wanted = wanted_columns(table, columns)
     if table == "articles":
         more, values = conditions(connection, filters)
-        select = articles_select(wanted, include_erased=filters.include_erased, json_lists=json_lists)
+        select = articles_select(
+            wanted,
+            include_erased=filters.include_erased,
+            include_set_aside=filters.include_set_aside,
+            json_lists=json_lists,
+        )
         return spoken(connection.dialect.name, f"{select}{more} ORDER BY article.id"), values
     more, own, values = _asked(connection, table, filters)
     expressions, rest = _TABLES[table]
-    current = "article.merged_into IS NULL" if filters.include_erased else _CURRENT
+    current = _current(filters)
     some = _CAPTURES_OF_SOME.format(current=current, more=more) if more else ""
     lists = _JSON_LISTS if json_lists and table == "revisions" else {}
     listed = ", ".join(f'{lists.get(name, expressions[name]).format(current=current)} AS "{name}"' for name in wanted)
     statement = f"SELECT {listed} {rest.format(current=current, more=more, own=own, some=some)}"
     return spoken(connection.dialect.name, statement), values
+
+
+def _current(filters: Filters) -> str:
+    """The condition for what is neither erased nor set aside, unless that is asked for, and each article once."""
+    erased = "" if filters.include_erased else "article.status <> 'erased' AND "
+    aside = "" if filters.include_set_aside else "article.set_aside_at IS NULL AND "
+    return f"{erased}{aside}article.merged_into IS NULL"
 
 
 def _asked(connection: Connection, table: str, filters: Filters) -> tuple[str, str, dict[str, Any]]:

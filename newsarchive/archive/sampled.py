@@ -51,7 +51,7 @@ def article_pages(archive: Archive, publisher_id: str, limit: int) -> list[Sampl
     query = (
         select(newest.label("capture_id"), page.c.context)
         .join_from(article, page, page.c.id == article.c.page_id)
-        .where(article.c.publisher_id == publisher_id, article.c.status != "erased")
+        .where(article.c.publisher_id == publisher_id, article.c.status != "erased", article.c.set_aside_at.is_(None))
         .order_by(article.c.last_seen_at.desc(), article.c.id.desc())
         .limit(2 * limit)
     )

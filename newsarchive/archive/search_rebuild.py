@@ -16,7 +16,8 @@ _BATCH = 200
 _CURRENT = (
     select(revision, article.c.id.label("article"), article.c.url, article.c.publisher_id, article.c.first_seen_at)
     .join_from(article, revision, revision.c.id == article.c.current_revision_id)
-    .where(article.c.merged_into.is_(None), article.c.status != "erased", article.c.id > text(":after"))
+    .where(article.c.merged_into.is_(None), article.c.status != "erased", article.c.set_aside_at.is_(None))
+    .where(article.c.id > text(":after"))
     .order_by(article.c.id)
     .limit(_BATCH)
 )

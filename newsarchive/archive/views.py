@@ -1,6 +1,6 @@
 """The view `articles`: one flat row for each article, the stable interface of analysts, export and web page.
 
-Lists are joined with `; `. Erased articles are not in the view; `articles_select(include_erased=True)` has them too.
+Lists are joined with `; `. Articles that are erased or set aside are not in the view; `articles_select` can have them too.
 """
 
 from __future__ import annotations
@@ -75,7 +75,11 @@ ARTICLE_COLUMNS = tuple(_COLUMNS)
 
 
 def articles_select(
-    columns: Sequence[str] = ARTICLE_COLUMNS, *, include_erased: bool = False, json_lists: bool = False
+    columns: Sequence[str] = ARTICLE_COLUMNS,
+    *,
+    include_erased: bool = False,
+    include_set_aside: bool = False,
+    json_lists: bool = False,
 ) -> str:
     """The view's SELECT, of some of its columns; its tables are `article`, `revision`, `notice` and `capture`.
 
@@ -84,6 +88,7 @@ def articles_select(
     lists = {name: as_json(source) for name, source in _LISTS.items()} if json_lists else {}
     listed = ",\n    ".join(f"{lists.get(name, _COLUMNS[name])} AS {name}" for name in columns)
     join, condition = ("LEFT JOIN", "") if include_erased else ("JOIN", "article.status <> 'erased' AND ")
+    condition += "" if include_set_aside else "article.set_aside_at IS NULL AND "
     return f"""SELECT
     {listed}
 FROM article

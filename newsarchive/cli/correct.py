@@ -12,13 +12,21 @@ from newsarchive.cli.options import ArticleName
 
 __all__ = ["correct"]
 
+NOT_AN_ARTICLE = "not-an-article"
+
 
 def correct(
     article: ArticleName,
     values: Annotated[
         list[str] | None, typer.Argument(metavar="FIELD=VALUE…", help="`byline=` takes a value away.")
     ] = None,
-    undo: Annotated[list[str] | None, typer.Option("--undo", metavar="FIELD", help="Take a correction back.")] = None,
+    not_an_article: Annotated[
+        bool, typer.Option("--not-an-article", help="Set it aside: search, exports and the web page leave it out.")
+    ] = False,
+    undo: Annotated[
+        list[str] | None,
+        typer.Option("--undo", metavar="FIELD", help=f"Take a correction back; {NOT_AN_ARTICLE} brings it back."),
+    ] = None,
 ) -> None:
     """Correct fields of an article, as your word.
 
@@ -31,10 +39,13 @@ def correct(
     from newsarchive.archive.corrections import correct as correct_it
     from newsarchive.archive.corrections import parse_value
     from newsarchive.archive.corrections import undo as undo_it
+    from newsarchive.archive.setting_aside import bring_back, set_aside
     from newsarchive.errors import UsageError
 
-    if not values and not undo:
-        raise UsageError("say what is to be corrected, as in headline='What it says'; or --undo FIELD")
+    if not values and not undo and not not_an_article:
+        raise UsageError(
+            "say what is to be corrected, as in headline='What it says'; --not-an-article; or --undo FIELD"
+        )
     meant = {}
     for each in values or ():
         name, equals, text = each.partition("=")
@@ -46,7 +57,13 @@ def correct(
         article_id = archive.article(article).id
         with archive.transaction() as connection:
             for name in undo or ():
-                undo_it(connection, article_id, name, at=at)
+                if name == NOT_AN_ARTICLE:
+                    bring_back(connection, article_id, at=at)
+                else:
+                    undo_it(connection, article_id, name, at=at)
+            if not_an_article:
+                set_aside(connection, article_id, who=who, at=at)
             if meant:
                 correct_it(connection, article_id, meant, who=who, at=at)
-    terminal.say(f"article {article_id}: {', '.join([*meant, *(undo or ())])}, by {who}")
+    said = [*meant, *(undo or ()), *([NOT_AN_ARTICLE] if not_an_article else ())]
+    terminal.say(f"article {article_id}: {', '.join(said)}, by {who}")

@@ -69,6 +69,9 @@ def export(
     include_erased: Annotated[
         bool, typer.Option("--include-erased", help="What is left of erased articles too.")
     ] = False,
+    include_set_aside: Annotated[
+        bool, typer.Option("--include-set-aside", help="What a person said is no article too.")
+    ] = False,
     excel_safe: Annotated[
         bool, typer.Option("--excel-safe", help="Disarm what a spreadsheet would run as a formula.")
     ] = False,
@@ -94,6 +97,7 @@ def export(
         status=status_of(status),
         changed_since=_moment(changed_since),
         include_erased=include_erased,
+        include_set_aside=include_set_aside,
         query=query,
     )
     selection = Selection(_tables(table, target.format), _listed(columns) or None, filters, excel_safe)

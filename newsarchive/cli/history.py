@@ -30,6 +30,7 @@ def history(article: ArticleName, as_json: AsJson = False) -> None:
     with open_archive(terminal.settings.archive) as archive:
         revisions = archive.history(article)
         changes = archive.status_changes(article)
+        corrections = archive.article(article).corrections
     if as_json:
         terminal.print_json(revisions)
         return
@@ -46,6 +47,10 @@ def history(article: ArticleName, as_json: AsJson = False) -> None:
     for change in changes:
         at = terminal.moment(change["changed_at"])
         terminal.say(f"{at}  {change['status']}  {change['reason'] or ''}".rstrip())
+    for each in corrections:
+        undone = f", taken back {terminal.moment(each['undone_at'])}" if each["undone_at"] else ""
+        what = "no article" if each["field"] == "kind" else f"{each['field']} corrected"
+        terminal.say(f"{terminal.moment(each['made_at'])}  {what} by {each['who']}{undone}")
 
 
 def diff(

@@ -70,6 +70,7 @@ def _print(stored: StoredArticle) -> None:
         "notice": None if notice is None else notice.statement,
         "holder": None if notice is None else notice.holder,
         "registrations": None if notice is None else "; ".join(each.number for each in notice.registrations),
+        "no article": _set_aside(stored),
         "status": f"{stored.status} since {terminal.moment(stored.status_at)}",
         "revision": f"{stored.revision} of {stored.revision_count}, seen {terminal.moment(stored.seen_at)}",
         "capture": _capture(stored),
@@ -111,6 +112,13 @@ def _print_wrapped(title: str, url: str, named: list[tuple[str, str]], body: str
 def _author(name: str, role: str | None, location: str | None) -> str:
     more = ", ".join(each for each in (role, location) if each)
     return f"{name} ({more})" if more else name
+
+
+def _set_aside(stored: StoredArticle) -> str | None:
+    if stored.set_aside_at is None:
+        return None
+    said = [each for each in stored.corrections if each["field"] == "kind"]
+    return f"set aside {terminal.moment(stored.set_aside_at)} by {said[-1]['who']}"
 
 
 def _sibling(each: Sibling) -> str:

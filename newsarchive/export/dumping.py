@@ -101,5 +101,6 @@ def _described(selection: Selection) -> dict[str, Any]:
         "table": list(selection.tables),
         "columns": list(selection.columns or ()),
         "include_erased": filters.include_erased,
+        "include_set_aside": filters.include_set_aside,
         **given,
     }

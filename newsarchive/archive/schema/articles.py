@@ -29,6 +29,7 @@ article = new_table(
     *flag("is_unstable"),  # flips back and forth, or changed more than 24 times
     Column("merged_into", Integer, ForeignKey("article.id")),  # they proved to be one: a canonical link came late
     Column("story_id", Integer, ForeignKey("story.id")),
+    Column("set_aside_at", Moment),  # a person said that it is no article
     Column("first_seen_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
     one_of("status", "live", "missing", "gone", "erased"),
