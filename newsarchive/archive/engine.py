@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from newsarchive.archive.seals_on_server import SAYS_SO
+from newsarchive.archive.search_prefix import VOCABULARY
 from newsarchive.errors import UsageError
 
 __all__ = ["BUSY_S", "in_transaction", "is_sqlite_location", "make_engine", "server_url", "shown", "sqlite_uri"]
@@ -85,6 +86,7 @@ def make_engine(location: str, *, read_only: bool) -> Engine:
 
 def _prepare_reader(connection: sqlite3.Connection, _: Any) -> None:
     for statement in (
+        VOCABULARY,
         "PRAGMA query_only = ON",
         f"PRAGMA cache_size = -{CACHE_KIB}",
         f"PRAGMA mmap_size = {MMAP_BYTES}",
@@ -98,6 +100,7 @@ def _prepare_writer(connection: sqlite3.Connection, _: Any) -> None:
         "PRAGMA synchronous = FULL",  # a committed batch survives a power cut
         "PRAGMA foreign_keys = ON",
         "PRAGMA temp_store = MEMORY",
+        VOCABULARY,  # after temp_store, which drops what is temporary
         f"PRAGMA cache_size = -{CACHE_KIB}",
         f"PRAGMA mmap_size = {MMAP_BYTES}",
     ):

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
@@ -112,6 +112,12 @@ HIT_COLUMNS = (
 """The columns of hits as CSV, and the keys of each as JSON."""
 
 
+class _Found(NamedTuple):
+    hits: Sequence[Ranked]
+    met: int
+    is_bounded: bool
+
+
 @dataclass(frozen=True)
 class Hits:
     """What a search found, best first; iterate over it. Nothing is read before.
@@ -128,13 +134,13 @@ class Hits:
     _filters: Filters
 
     def __iter__(self) -> Iterator[Hit]:
-        found = self._found[0]
+        found = self._found.hits
         for at in range(0, len(found), _CHUNK):
             yield from self._read(found[at : at + _CHUNK])
 
     def between(self, begin: int, end: int) -> list[Hit]:
         """The hits from one place to before another, as a page of results shows them."""
-        return list(self._read(self._found[0][begin:end]))
+        return list(self._read(self._found.hits[begin:end]))
 
     def newest(self, most: int) -> list[int]:
         """The ids of the newest matches, in no order of relevance: what facets are counted over."""
@@ -145,10 +151,15 @@ class Hits:
     @property
     def is_bounded(self) -> bool:
         """Whether there were more matches than are ranked, so that only the newest of them were looked at."""
-        return self._found[1]
+        return self._found.is_bounded
+
+    @property
+    def met(self) -> int:
+        """How many articles match, whatever the limit; where `is_bounded`, there are more than these."""
+        return self._found.met
 
     def count(self) -> int:
-        """How many articles match, whatever the limit."""
+        """How many articles match, whatever the limit: all are counted, which takes its time in a large archive."""
         with self._reading() as connection:
             wanted = self._wanted(connection)
             if wanted is None:
@@ -157,11 +168,11 @@ class Hits:
             return int(connection.execute(text(f"SELECT count(*) {source}"), values).scalar_one())
 
     @cached_property
-    def _found(self) -> tuple[Sequence[Ranked], bool]:
+    def _found(self) -> _Found:
         with self._reading() as connection:
             wanted = self._wanted(connection)
             if wanted is None:
-                return [], False
+                return _Found([], 0, is_bounded=False)
             ids = self._candidates(connection, wanted, most=None if self.limit is None else self._most + 1)
             is_bounded = self.limit is not None and len(ids) > self._most
             if is_bounded:
@@ -172,8 +183,10 @@ class Hits:
                 by_day = text(_BY_DAY.format(ids=ids_list(dialect_of(connection))))
                 found = [(each, 0.0) for each in connection.execute(by_day, ids_value(ids)).scalars()]
             if self.is_one_per_story:
-                return _one_per_story(connection, found)[: self.limit], is_bounded
-            return [(each, score, 0) for each, score in found[: self.limit]], is_bounded
+                hits: Sequence[Ranked] = _one_per_story(connection, found)
+            else:
+                hits = [(each, score, 0) for each, score in found[: self.limit]]
+            return _Found(hits[: self.limit], len(ids), is_bounded)
 
     def ids(self) -> list[int]:
         """The articles that match, whatever the limit; the newest first, by the time the archive met them."""

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, text
 from newsarchive.archive.dialect import dialect_of
 from newsarchive.archive.schema import search_text
 from newsarchive.archive.search_match import match_text
-from newsarchive.archive.search_query import Node
+from newsarchive.archive.search_prefix import is_broad, looked_through, spelled_out
+from newsarchive.archive.search_query import All, Node, Not
 from newsarchive.archive.search_tsquery import exact_condition, is_exact, tsquery, words_of
 
 __all__ = [
@@ -73,14 +74,32 @@ class Matching:
 def matching(connection: Connection, node: Node, prefix: str = "wanted") -> Matching:
     """How a query is asked of this database; the names of the values begin with `prefix`."""
     if dialect_of(connection) == "sqlite":
-        condition = f"search_index MATCH :{prefix}"
-        return Matching("search_index", "search_index.rowid", condition, {prefix: match_text(node)})
+        return _matching_in_file(spelled_out(connection, node), prefix)
     values = {prefix: tsquery(node)}
     source, condition = "search_index", f"search_index.words @@ CAST(:{prefix} AS tsquery)"
     if not is_exact(node):
         source = "search_index JOIN search_text ON search_text.article_id = search_index.article_id"
         condition = f"{condition} AND ({exact_condition(node, values, prefix)})"
     return Matching(source, "search_index.article_id", condition, values)
+
+
+def _matching_in_file(node: Node, prefix: str) -> Matching:
+    nodes = node.nodes if isinstance(node, All) else (node,)
+    broad = [each for each in nodes if is_broad(each)]
+    others = tuple(each for each in nodes if not is_broad(each))
+    values: dict[str, str] = {}
+    conditions = [looked_through(broad, values, prefix)] if broad else []
+    if not any(not isinstance(each, Not) for each in others):
+        if not others:
+            return Matching("search_text", "search_text.article_id", conditions[0], values)
+        others, conditions = nodes, []  # what is left out has to be left out of something
+    values[prefix] = match_text(others[0] if len(others) == 1 else All(others))
+    source = "search_index CROSS JOIN search_text ON search_text.article_id = search_index.rowid"
+    if not conditions:
+        source, values = "search_index", {prefix: values[prefix]}
+    return Matching(
+        source, "search_index.rowid", " AND ".join([f"search_index MATCH :{prefix}", *conditions]), {**values}
+    )
 
 
 def create_search_index(connection: Connection) -> None:

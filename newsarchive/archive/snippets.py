@@ -42,12 +42,13 @@ def _hits(words: Sequence[Span], phrases: Iterable[Phrase]) -> list[tuple[int, i
     """Where the phrases stand, in order, those that touch or overlap joined."""
     found: list[tuple[int, int]] = []
     flat = [(begin, end, token) for begin, end, tokens in words for token in tokens]
+    only = [token for _, _, token in flat]
     for phrase in phrases:
         first, size = phrase.tokens[0], len(phrase.tokens)
         is_lone_prefix = phrase.is_prefix and size == 1
-        for at, (begin, _, token) in enumerate(flat):
-            if token != first and not (is_lone_prefix and token.startswith(first)):
-                continue
+        places = [at for at, token in enumerate(only) if token == first or (is_lone_prefix and token.startswith(first))]
+        for at in places:
+            begin = flat[at][0]
             if size > 1 and not _continues(flat[at : at + size], phrase):
                 continue
             last_begin, last_end, last = flat[at + size - 1]

@@ -20,6 +20,8 @@ LONGEST = 60
 """Characters of a token that count: longer ones are addresses and keys that nobody types, and cost a node of the
 index each."""
 
+_REMEMBERED = 20_000  # words of pages of results: most of a language's text is few words
+
 Span = tuple[int, int, tuple[str, ...]]
 """Begin and end of a word or run in the real text, and its tokens."""
 
@@ -110,14 +112,37 @@ def spans(text: str) -> Iterator[Span]:
     >>> list(spans("Café, 上海"))
     [(0, 4, ('cafe',)), (6, 8, ('上海',)), (7, 8, ('海',))]
     """
+    if text.isascii():
+        yield from ((*match.span(), (match[0][:LONGEST],)) for match in _ASCII_WORDS.finditer(text.lower()))
+        return
     for match in _WORDS.finditer(text):
         run = match[1]
         if run is None:
-            yield match.start(), match.end(), tuple(tokens(match[0]))
+            yield match.start(), match.end(), _word_tokens(match[0])
             continue
+        yield from _run_spans(run, match.start())
+
+
+def _run_spans(run: str, begin: int) -> Iterator[Span]:
+    end = begin + len(run)
+    folded = fold(run)
+    if len(folded) != len(run):  # half-width kana with its voicing mark: one by one
         for at in range(len(run)):
             pair = run[at : at + 2]
-            yield match.start() + at, match.start() + at + len(pair), (fold(pair),)
+            yield begin + at, begin + at + len(pair), _folded(pair)
+        return
+    for at in range(len(run)):
+        yield begin + at, min(begin + at + 2, end), (folded[at : at + 2],)
+
+
+@lru_cache(_REMEMBERED)
+def _word_tokens(word: str) -> tuple[str, ...]:
+    return tuple(tokens(word))
+
+
+@lru_cache(_REMEMBERED)
+def _folded(pair: str) -> tuple[str, ...]:
+    return (fold(pair),)
 
 
 def filter_token(kind: str, value: str) -> str:

@@ -112,30 +112,42 @@ def _search(query: str, options: Mapping[str, Any], *, count: bool, as_csv: bool
     mark = shown.ON_TERMINAL if is_marked else shown.PLAIN
     with open_archive(terminal.settings.archive) as archive:
         hits = archive.search(query, **{**options, "status": status_of(options["status"])}, mark=mark)
-        total = hits.count()
-        if as_json:
-            listed = {} if count else {"hits": [hit.to_dict() for hit in hits]}
-            terminal.print_json({"query": query, "count": total, **listed})
-        elif count:
-            print(f"count\n{total}" if as_csv else total)
+        if count:
+            _print_count(query, hits.count(), as_csv=as_csv, as_json=as_json)
+        elif as_json:
+            document = {"query": query, "count": hits.met, "is_bounded": hits.is_bounded}
+            terminal.print_json({**document, "hits": [hit.to_dict() for hit in hits]})
         elif as_csv:
             shown.print_csv(hits)
         else:
-            _print_summary(hits, total, shown.print_hits(hits, is_marked=is_marked))
+            _print_summary(hits, shown.print_hits(hits, is_marked=is_marked))
+        if as_csv and not count:
+            _warn(hits)
 
 
-def _print_summary(hits: Hits, total: int, shown: int) -> None:
-    from newsarchive.archive.search import MOST_RANKED
+def _print_count(query: str, total: int, *, as_csv: bool, as_json: bool) -> None:
+    if as_json:
+        terminal.print_json({"query": query, "count": total})
+    else:
+        print(f"count\n{total}" if as_csv else total)
 
+
+def _print_summary(hits: Hits, shown: int) -> None:
+    total = f"more than {hits.met:,}" if hits.is_bounded else f"{hits.met:,}"
     if hits.is_one_per_story:
         terminal.say(f"{shown} stories of {total} articles")
-    elif total > shown:
+    elif hits.is_bounded or hits.met > shown:
         terminal.say(f"{shown} of {total} articles; --limit shows more")
     else:
-        terminal.say(f"{total} article{'' if total == 1 else 's'}")
+        terminal.say(f"{total} article{'' if hits.met == 1 else 's'}")
+    _warn(hits)
+
+
+def _warn(hits: Hits) -> None:
     if hits.is_bounded:
         terminal.say(
-            f"so many match that only the newest {MOST_RANKED:,} were ranked; a rarer word or --since narrows it down"
+            f"so many match that only the newest {hits.met:,} were looked at; a rarer word or --since narrows it down, "
+            "--count counts them all"
         )
 
 

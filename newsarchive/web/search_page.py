@@ -39,10 +39,12 @@ async def search(request: Request, datasette: NewsDatasette) -> Response:
 
 
 def findings(archive: Archive, asked: Asked) -> dict[str, Any]:
-    """A page of hits with everything around them: `hits`, `total`, `facets`, `pages`, and what was left uncounted."""
+    """A page of hits with everything around them: `hits`, `total`, `facets`, `pages`; `is_whole`: no more than `total` match."""
     hits = asked.hits(archive, limit=MOST_RANKED)
-    total = hits.count()
-    ids = hits.newest(FACETED)
+    ids = hits.newest(FACETED + 1)
+    is_whole = len(ids) <= FACETED
+    ids = ids[:FACETED]
+    total = len(ids)
     with archive.reading() as connection:
         found = facets(connection, ids)
     pages = -(-min(total, MOST_RANKED) // PAGE)
@@ -51,7 +53,7 @@ def findings(archive: Archive, asked: Asked) -> dict[str, Any]:
         "hits": hits.between((asked.page - 1) * PAGE, asked.page * PAGE),
         "total": total,
         "facets": found,
-        "faceted": FACETED if total > FACETED else None,
+        "is_whole": is_whole,
         "is_bounded": hits.is_bounded,
         "most_ranked": MOST_RANKED,
         "pages": pages,

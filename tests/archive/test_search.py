@@ -1,5 +1,6 @@
 """Search in a real archive, and the query language by itself."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -7,12 +8,18 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import insert, update
 
 from newsarchive.archive import search as searching
+from newsarchive.archive import search_prefix
+from newsarchive.archive.schema import article as article_table
+from newsarchive.archive.schema import story
 from newsarchive.archive.search_match import day_node, match_text
 from newsarchive.archive.search_query import parse_query
 from newsarchive.archive.snippets import snippet
 from newsarchive.article import Author, Notice
+from newsarchive.cli import terminal
+from newsarchive.cli.search import _search
 from newsarchive.errors import UsageError
 from tests.archive.samples import Desk, article, open_desk
 
@@ -169,6 +176,64 @@ def test_ranking_is_bounded_to_the_newest_matches_and_says_so(desk, monkeypatch)
     assert [hit.id for hit in hits] == [2]
     assert hits.is_bounded
     assert not desk.archive.search("strike", limit=1).is_bounded
+
+
+def test_a_bounded_search_is_said_to_be_one(desk, monkeypatch, capfd):
+    monkeypatch.setattr(searching, "MOST_RANKED", 1)
+    monkeypatch.setattr(terminal, "settings", replace(terminal.settings, archive=desk.archive.location, quiet=False))
+    asked = {"limit": 1, "status": None}
+    _search("harbour", asked, count=False, as_csv=False, as_json=True)
+    found = json.loads(capfd.readouterr().out)
+    assert (found["count"], found["is_bounded"], len(found["hits"])) == (1, True, 1)
+    for as_csv in (False, True):
+        _search("harbour", asked, count=False, as_csv=as_csv, as_json=False)
+        assert "only the newest 1 were looked at" in capfd.readouterr().err
+    _search("strike", asked, count=False, as_csv=False, as_json=True)
+    assert json.loads(capfd.readouterr().out)["is_bounded"] is False
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("h*", [1, 2]),
+        ("headline:h*", [1]),
+        ("b* -strike", [1]),
+        ("b* -h*", []),
+        ("b* headline:f*", [2]),
+        ("q* harbour", [1, 2]),
+        ("q* OR 上*", [1, 2, 3]),
+        ("海", [3]),
+        ("z*", [1]),
+        ("x*", []),
+        ("b* since:2026", [1]),
+    ],
+)
+@pytest.mark.parametrize("most", [0, 200])
+def test_a_beginning_finds_the_same_however_many_words_have_it(desk, monkeypatch, query, expected, most):
+    monkeypatch.setattr(search_prefix, "MOST_WORDS", most)
+    assert ids(desk, query) == expected
+    assert desk.archive.search(query).count() == len(expected)
+
+
+def test_of_a_story_the_best_hit_is_shown_and_the_others_counted(location):
+    with open_desk(location) as desk:
+        for number in range(1, 5):
+            desk.read(
+                article(
+                    f"https://gazette.test/{number}",
+                    headline=f"Council {'budget ' * (5 - number)}",
+                    body=f"The harbour budget, {number}.",
+                )
+            )
+        with desk.archive.transaction() as connection:
+            connection.execute(insert(story).values(id=1, created_at=desk.now))
+            connection.execute(update(article_table).where(article_table.c.id.in_([2, 3, 4])).values(story_id=1))
+        every = [hit.id for hit in desk.archive.search("budget")]
+        hits = list(desk.archive.search("budget", one_per_story=True))
+        first_of_story = next(each for each in every if each != 1)
+        assert sorted(every) == [1, 2, 3, 4]
+        assert {hit.id: hit.others for hit in hits} == {1: 0, first_of_story: 2}
+        assert len(list(desk.archive.search("budget", one_per_story=True, limit=1))) == 1
 
 
 def test_an_edit_is_found_by_its_new_words_only(location):

@@ -62,7 +62,7 @@ def run(folder: Path) -> Run:
 def test_search_prints_ranked_hits_as_json(run: Run) -> None:
     found = run("search", "harbour budget", "--json").json
 
-    assert set(found) == {"query", "count", "hits"}
+    assert set(found) == {"query", "count", "is_bounded", "hits"}
     assert found["query"] == "harbour budget"
     assert found["count"] == len(found["hits"])
     best = found["hits"][0]
