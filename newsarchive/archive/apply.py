@@ -17,6 +17,7 @@ from newsarchive.archive.apply_page import close_page
 from newsarchive.archive.effects import ArticleEffect, Effect
 from newsarchive.archive.found_links import store_links
 from newsarchive.archive.outcomes import Outcome
+from newsarchive.archive.parts import claim_parts
 from newsarchive.archive.placing import Visit, article_row
 from newsarchive.archive.presence import Status, article_moved, article_not_here, article_seen
 from newsarchive.archive.schema import host, page
@@ -69,6 +70,8 @@ def apply(
     if outcome.result == "article" and outcome.article is not None:
         held = store_article(connection, visit, outcome.article, reread=reread)
         status = held.status
+        if outcome.parts and held.article_id is not None and held.kind != "erased":
+            claim_parts(connection, row, held.article_id, outcome.parts, outcome.at)
     else:
         status = _presence(connection, visit, outcome, followed.redirect_to)
     is_news = held.is_news if held else followed.links_new > 0

@@ -16,7 +16,7 @@ __all__ = ["close_page"]
 _ANSWERED = frozenset({"article", "list", "other", "unchanged"})
 _COLUMNS = (
     "state", "priority", "due_at", "attempts", "reason", "status", "etag", "last_modified", "payload_digest",
-    "fetched_at", "changed_at", "fetches", "changes", "unchanged_streak", "redirect_to", "role",
+    "fetched_at", "changed_at", "fetches", "changes", "unchanged_streak", "redirect_to", "role", "hubs",
 )  # fmt: skip
 _CLOSE = (
     update(page).where(page.c.id == bindparam("page")).values({name: bindparam(f"new_{name}") for name in _COLUMNS})
@@ -57,6 +57,7 @@ def close_page(
         "unchanged_streak": 0 if is_news else row.unchanged_streak + is_answered,
         "redirect_to": redirect_to if outcome.result == "redirected" else row.redirect_to,
         "role": _role(row, outcome),
+        "hubs": list(outcome.hubs) or row.hubs,
         **_copy(row, outcome),
         **_due(row, outcome, publisher, is_news=is_news, is_erased=is_erased),
     }

@@ -20,12 +20,13 @@ from newsarchive.archive.explaining import explained, is_conflict
 from newsarchive.archive.fills import count_fills
 from newsarchive.archive.lock import lock_publishers
 from newsarchive.archive.outcomes import CaptureRecord, Outcome
+from newsarchive.archive.parts import note_parts
 from newsarchive.archive.run_counts import count_outcomes
 from newsarchive.archive.schema import capture
 from newsarchive.errors import ArchiveError, ArchiveLocked
 from newsarchive.publishers import Publisher, adhoc
 
-__all__ = ["Answer", "Batch", "BatchWriter", "Call", "Job", "LooseCapture", "in_brief"]
+__all__ = ["Answer", "Batch", "BatchWriter", "Call", "Job", "LooseCapture", "in_brief", "records_of"]
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,16 @@ class Call:
 
 
 Job = Outcome | LooseCapture | Call
+
+
+def records_of(job: Job) -> list[CaptureRecord]:
+    """What of a job goes into the capture file, in the order of its places: an article's later pages, then its first."""
+    if isinstance(job, LooseCapture):
+        return [job.record]
+    if isinstance(job, Call):
+        return []
+    records = [*(each.capture for each in job.parts), job.capture]
+    return [each for each in records if each is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,48 +111,59 @@ class BatchWriter:
         self._reread = reread
 
     def write(
-        self, connection: Connection, jobs: Sequence[Job], places: Sequence[Place | None], *, is_careful: bool = False
+        self,
+        connection: Connection,
+        jobs: Sequence[Job],
+        places: Sequence[Sequence[Place | None]],
+        *,
+        is_careful: bool = False,
     ) -> Batch:
-        """Do the jobs in order; `places` says where the capture of each lies.
+        """Do the jobs in order; `places` says where the captures of each lie, in the order of `records_of`.
 
         A job that raises what is a bug of ours spoils the transaction. So the batch is then written again with
         `is_careful`: every job by itself, and the page of one that raises is recorded as failed.
         """
         done = Batch()
         lock_publishers(connection, {job.lease.publisher_id for job in jobs if isinstance(job, Outcome)})
-        for job, place in zip(jobs, places, strict=True):
+        for job, where in zip(jobs, places, strict=True):
             if isinstance(job, Call):
                 done.answers.append(self._call(connection, job, is_careful=is_careful))
             elif isinstance(job, LooseCapture):
-                self._capture(connection, job.record, place, job.page_id)
+                self._capture(connection, job.record, where[0], job.page_id)
             elif is_careful:
-                done.effects.append((job, self._carefully(connection, job, place)))
+                done.effects.append((job, self._carefully(connection, job, where)))
             else:
-                done.effects.append((job, self._apply(connection, job, place)))
+                done.effects.append((job, self._apply(connection, job, where)))
         count_fills(connection, self._run_id, (outcome for outcome, effect in done.effects if effect.problem is None))
         count_outcomes(connection, self._run_id, done.effects)
         return done
 
-    def _apply(self, connection: Connection, outcome: Outcome, place: Place | None) -> Effect:
-        capture_id = None
-        if outcome.capture is not None:
-            capture_id = self._capture(connection, outcome.capture, place, outcome.lease.page_id)
+    def _apply(self, connection: Connection, outcome: Outcome, where: Sequence[Place | None]) -> Effect:
         lease = outcome.lease
+        ids = [
+            self._capture(connection, record, place, lease.page_id)
+            for record, place in zip(records_of(outcome), where, strict=True)
+        ]
+        capture_id = ids.pop() if outcome.capture is not None else None
+        if capture_id is not None and outcome.parts:
+            note_parts(connection, capture_id, outcome.parts, ids)
         publisher = self._publishers.get(lease.publisher_id) or adhoc(lease.url)
         return apply(connection, outcome, publisher=publisher, capture_id=capture_id, reread=self._reread)
 
-    def _carefully(self, connection: Connection, outcome: Outcome, place: Place | None) -> Effect:
+    def _carefully(self, connection: Connection, outcome: Outcome, where: Sequence[Place | None]) -> Effect:
         try:
             with explained(self._location), connection.begin_nested():
-                return self._apply(connection, outcome, place)
+                return self._apply(connection, outcome, where)
         except (ArchiveError, ArchiveLocked):
             raise
         except Exception as error:  # a bug of ours, or data that the schema refuses: one page fails, not the crawl
             problem = f"bug: {in_brief(error)}"
             log.error("an outcome could not be stored", url=outcome.lease.url, problem=problem, trace=_trace(error))
-        return self._as_failed(connection, outcome, place, problem)
+        return self._as_failed(connection, outcome, where, problem)
 
-    def _as_failed(self, connection: Connection, outcome: Outcome, place: Place | None, problem: str) -> Effect:
+    def _as_failed(
+        self, connection: Connection, outcome: Outcome, where: Sequence[Place | None], problem: str
+    ) -> Effect:
         failed = replace(
             outcome,
             result="failed",
@@ -154,7 +176,7 @@ class BatchWriter:
         )
         try:
             with explained(self._location), connection.begin_nested():
-                return replace(self._apply(connection, failed, place), problem=problem)
+                return replace(self._apply(connection, failed, where), problem=problem)
         except (ArchiveError, ArchiveLocked):
             raise
         except Exception as error:

@@ -236,8 +236,14 @@ def _canonical(url: str) -> str:
 
 _IS_DUE = (
     (page.c.due_at <= bindparam("now"))
-    & (page.c.fetched_at.is_(None) | (page.c.fetched_at < bindparam("started")))
+    # visited in this run already; a visit of the future is one of a clock that was wrong
+    & (
+        page.c.fetched_at.is_(None)
+        | (page.c.fetched_at < bindparam("started"))
+        | (page.c.fetched_at > bindparam("now"))
+    )
     & (func.coalesce(page.c.reason, "") != "erased")  # never again, whoever asks for it
+    & (page.c.role != "part")  # it is read with the article's first page
 )
 _LEASES = select(page, host.c.key.label("host_key")).join_from(page, host, host.c.id == page.c.host_id)
 # One range of ix_page_due for each priority, read in order: no sort, and no look at pages that are not due.
@@ -266,9 +272,9 @@ _PAIRS = """
     ) """
 _DUE_OF_PAIR = """FROM page WHERE page.host_id = pair.host_id AND page.publisher_id = pair.publisher_id
     AND page.priority IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9) AND page.due_at <= :now
-    AND coalesce(page.reason, '') <> 'erased'"""
+    AND coalesce(page.reason, '') <> 'erased' AND page.role <> 'part'"""
 _HOSTS = f"""{_PAIRS} SELECT DISTINCT host_id FROM pair WHERE host_id IS NOT NULL AND EXISTS (
-    SELECT 1 {_DUE_OF_PAIR} AND (page.fetched_at IS NULL OR page.fetched_at < :started))"""  # noqa: S608 -- constants
+    SELECT 1 {_DUE_OF_PAIR} AND (page.fetched_at IS NULL OR page.fetched_at < :started OR page.fetched_at > :now))"""  # noqa: S608 -- constants
 _COUNTS = f"""{_PAIRS} SELECT publisher_id, (SELECT count(*) {_DUE_OF_PAIR}) AS due
     FROM pair WHERE host_id IS NOT NULL"""  # noqa: S608 -- constants
 
@@ -332,7 +338,7 @@ def pending(connection: Connection, scope: Scope, now: datetime) -> dict[str, in
         counts[row.publisher_id] += row.due
     if scope.pages:
         single = select(page.c.publisher_id).where(page.c.id.in_(_with_targets(connection, scope.pages)))
-        is_due = (page.c.due_at <= now) & (func.coalesce(page.c.reason, "") != "erased")
+        is_due = (page.c.due_at <= now) & (func.coalesce(page.c.reason, "") != "erased") & (page.c.role != "part")
         due = connection.execute(single.where(is_due)).scalars()
         counts.update(one for one in due if not scope.holds(one))
     return dict(+counts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from newsarchive.archive.story_prints import StoryPrint
 from newsarchive.article import Article, PageContext
@@ -19,14 +19,15 @@ __all__ = [
     "FoundLink",
     "Lease",
     "Outcome",
+    "PartCapture",
     "PreparedArticle",
     "RecordType",
     "Result",
     "Role",
 ]
 
-Role = Literal["article", "list", "feed", "sitemap", "unknown"]
-"""What a page is believed to be before it is fetched."""
+Role = Literal["article", "list", "feed", "sitemap", "part", "unknown"]
+"""What a page is believed to be before it is fetched; `part`: a later page of an article, which is read with its first."""
 
 Result = Literal["article", "list", "other", "unchanged", "failed", "blocked", "gone", "redirected"]
 """How a lease ended; exactly one for each. `other`: read, and neither an article nor a list (a video, a login page)."""
@@ -147,13 +148,23 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class PartCapture:
+    """A later page of the article: its address, its exchange, and in `missing` why its text is not in the article."""
+
+    url: str
+    capture: CaptureRecord | None = None
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How a lease ended.
 
     `status`: the HTTP status, None where no answer came. `reason`: one short phrase (`timeout`, `robots.txt`, `HTTP 503`) for
     failed, blocked, gone, redirected. `links` and `next_page` belong to lists; `redirect_to` to redirected. `rest_until`: the host asked to be left alone until
     then. `is_final`: for a sitemap read in chunks, False on all but the last. `is_past`: a visit that somebody else made long ago: it schedules
-    nothing, and takes its place in time among those that are known.
+    nothing, and takes its place in time among those that are known. `parts`: the later pages that were read with this one, in their order.
+    `hubs`: a feed's WebSub hubs; `traps`: how many of a list's links lead into calendars and the like, by kind, and were left alone.
     """
 
     lease: Lease
@@ -172,4 +183,6 @@ class Outcome:
     rest_until: datetime | None = None
     is_final: bool = True
     is_past: bool = False
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    parts: tuple[PartCapture, ...] = ()
+    hubs: tuple[str, ...] = ()
+    traps: Mapping[str, int] = field(default_factory=dict)

@@ -146,7 +146,7 @@ class PastStore:
         new: set[int] = set()
         for each in visits:
             jobs.append(self._job(connection, each, new))
-        batch = self._batches.write(connection, jobs, places, is_careful=True)
+        batch = self._batches.write(connection, jobs, [[place] for place in places], is_careful=True)
         for page_id in new:  # what was imported is not asked for of itself
             connection.execute(update(page).where(page.c.id == page_id).values(due_at=None))
         return [effect.article for _, effect in batch.effects if effect.article is not None]

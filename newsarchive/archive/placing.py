@@ -22,7 +22,7 @@ from newsarchive.archive.stories import leave_story
 from newsarchive.publishers.publisher import Publisher
 from newsarchive.urls import identity
 
-__all__ = ["Place", "Visit", "add_alias", "article_row", "find_place"]
+__all__ = ["Place", "Visit", "add_alias", "article_row", "find_place", "merge"]
 
 _ROWS = (
     select(
@@ -98,7 +98,7 @@ def find_place(connection: Connection, visit: Visit, prepared: PreparedArticle) 
         return Place(known, prepared.identity)
     if not _agrees(connection, named, prepared):
         return Place(known, known.identity, is_trusted=False)
-    _merge(connection, known, named)
+    merge(connection, known, named)
     return Place(named, prepared.identity)
 
 
@@ -135,7 +135,7 @@ def _agrees(connection: Connection, row: Row[Any], prepared: PreparedArticle) ->
     return is_same_story(read_article(connection, row.current_revision_id, row.url), prepared.article)
 
 
-def _merge(connection: Connection, one: Row[Any], into: Row[Any]) -> None:
+def merge(connection: Connection, one: Row[Any], into: Row[Any]) -> None:
     """Let everything that leads to one article lead to the other; its revisions stay where they are."""
     unindex_article(connection, one.id)
     leave_story(connection, one.id)

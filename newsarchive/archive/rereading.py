@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from email.message import Message
 
 import structlog
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from newsarchive.archive.apply_edit import Reread
 from newsarchive.archive.archive import Archive
 from newsarchive.archive.captures import read_exchange
 from newsarchive.archive.outcomes import Exchange
 from newsarchive.archive.page_context import context_from_json
+from newsarchive.archive.parts import parts_of
 from newsarchive.archive.schema import capture, page
-from newsarchive.article import Article
+from newsarchive.article import Article, PageContext
 from newsarchive.errors import ArchiveCorrupt, NotFound
 from newsarchive.publishers import Publisher
 
@@ -27,11 +28,13 @@ log = structlog.get_logger(__name__)
 
 _PAGE = select(page.c.publisher_id, page.c.context).join_from(page, capture, capture.c.page_id == page.c.id)
 
+_DIGEST = select(capture.c.payload_digest).where(capture.c.id == bindparam("capture"))
+
 
 def rereader(archive: Archive, publishers: Mapping[str, Publisher]) -> Reread:
     """A function for the writer's `reread`: it reads the capture of an id, None where its bytes cannot be had."""
 
-    def reread(connection: Connection, capture_id: int) -> Article | None:
+    def one(capture_id: int, publisher: Publisher | None, context: PageContext | None) -> Article | None:
         try:
             exchange = read_exchange(archive, capture_id)
         except NotFound:
@@ -44,15 +47,36 @@ def rereader(archive: Archive, publishers: Mapping[str, Publisher]) -> Reread:
             return None
         from newsarchive.extraction import extract  # loaded when rules have changed, and not for every crawl
 
-        row = connection.execute(_PAGE.where(capture.c.id == capture_id)).one_or_none()
         return extract(
             body,
             url=exchange.url,
             charset=charset(exchange),
             fetched_at=exchange.fetched_at,
-            publisher=publishers.get(row.publisher_id) if row else None,
-            context=context_from_json(row.context) if row else None,
+            publisher=publisher,
+            context=context,
         )
+
+    def reread(connection: Connection, capture_id: int) -> Article | None:
+        row = connection.execute(_PAGE.where(capture.c.id == capture_id)).one_or_none()
+        publisher = publishers.get(row.publisher_id) if row else None
+        first = one(capture_id, publisher, context_from_json(row.context) if row else None)
+        rows = parts_of(connection, capture_id)
+        if first is None or not rows:
+            return first
+        from newsarchive.extraction.joining import JUDGED, Part, join, problem_of
+
+        parts = []
+        for each in rows:
+            digest = None if each.part_id is None else connection.execute(_DIGEST, {"capture": each.part_id}).scalar()
+            if each.part_id is None or (each.missing is not None and each.missing not in JUDGED):
+                parts.append(Part(each.url, "", digest, each.missing))
+                continue
+            page_of = one(each.part_id, publisher, None)
+            if page_of is None:
+                return None  # without its text the article would seem to have been shortened
+            missing = problem_of(first.headline, page_of)
+            parts.append(Part(each.url, "" if missing else page_of.body, digest, missing))
+        return join(first, parts)
 
     return reread
 

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 
 from newsarchive.archive.apply_edit import Reread
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.batch import Batch, BatchWriter, Call, Job, LooseCapture, in_brief
+from newsarchive.archive.batch import Batch, BatchWriter, Call, Job, LooseCapture, in_brief, records_of
 from newsarchive.archive.block_prints import forget_rare_blocks
 from newsarchive.archive.capture_files import CaptureFiles
 from newsarchive.archive.effects import Committed, Effect
@@ -163,9 +163,8 @@ class Writer:
 
     def _commit(self, jobs: Sequence[Job]) -> None:
         jobs = self._without_erased(jobs)
-        places = self._files.append([record for job in jobs if (record := _record(job)) is not None])
-        rest = iter(places)
-        aligned = [next(rest) if _record(job) is not None else None for job in jobs]
+        rest = iter(self._files.append([record for job in jobs for record in records_of(job)]))
+        aligned = [[next(rest) for _ in records_of(job)] for job in jobs]
         batch = self._write(
             lambda connection, careful: self._batches.write(connection, jobs, aligned, is_careful=careful)
         )
@@ -252,15 +251,11 @@ def _is_erased(connection: Connection, outcome: Outcome) -> bool:
 def _bare(outcome: Outcome) -> Outcome:
     if outcome.capture is None:
         return outcome
-    return replace(
-        outcome, capture=replace(outcome.capture, data=None, head=None, payload_digest="erased", payload_bytes=0)
-    )
+    return replace(outcome, capture=_emptied(outcome.capture), parts=())
 
 
-def _record(job: Job) -> CaptureRecord | None:
-    if isinstance(job, Outcome):
-        return job.capture
-    return job.record if isinstance(job, LooseCapture) else None
+def _emptied(record: CaptureRecord) -> CaptureRecord:
+    return replace(record, data=None, head=None, payload_digest="erased", payload_bytes=0)
 
 
 def _done(future: Future[None]) -> None:

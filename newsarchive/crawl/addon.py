@@ -50,6 +50,7 @@ class NewsArchiveAddon:
             "newsarchive.crawl.pipelines.CapturePipeline": 100,
             "newsarchive.crawl.rendering.RenderPipeline": 150,
             "newsarchive.crawl.pipelines.ExtractPipeline": 200,
+            "newsarchive.crawl.parts.PartsPipeline": 250,
             "newsarchive.crawl.pipelines.ArchivePipeline": 300,
         }
         _add(settings, "EXTENSIONS", extensions)

@@ -231,7 +231,7 @@ class FrontierSpider(Spider):
             await self._redirected(lease, exchange, urljoin(response.url, location))
         elif status in REFUSALS:
             asked = retry_after(exchange.header("retry-after"), exchange.fetched_at)
-            await self._refused(lease, exchange, judge_status(status, asked, self.dispatcher.tries(lease)))
+            await self.refused(lease, exchange, judge_status(status, asked, self.dispatcher.tries(lease)))
         elif status in GONE and lease.context is not None and lease.context.source == USUAL_PLACE:
             await self._close(lease, exchange, "other", "not there")
         elif status in GONE:
@@ -266,9 +266,9 @@ class FrontierSpider(Spider):
             rest = None if verdict.again_in is not None else verdict.rest or timedelta(hours=1)
         else:
             verdict, rest = judge_error(reason, tries), None
-        await self._refused(lease, request.meta.get(EXCHANGE), replace(verdict, reason=reason, rest=rest))
+        await self.refused(lease, request.meta.get(EXCHANGE), replace(verdict, reason=reason, rest=rest))
 
-    async def _refused(self, lease: Lease, exchange: Exchange | None, verdict: Verdict) -> None:
+    async def refused(self, lease: Lease, exchange: Exchange | None, verdict: Verdict) -> None:
         """Try again within the run, or give the page up until it is next due."""
         if verdict.again_in is not None:
             if exchange is not None:

@@ -25,7 +25,7 @@ from newsarchive.errors import ArchiveUnwritable
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-__all__ = ["ArchivePipeline", "CapturePipeline", "ExtractPipeline", "Pipeline"]
+__all__ = ["ArchivePipeline", "CapturePipeline", "ExtractPipeline", "Pipeline", "entity_of"]
 
 
 class Pipeline:
@@ -73,7 +73,7 @@ class ExtractPipeline(Pipeline):
         is_told = publisher.discover.article is not None or not (is_list or lease.role == "list")
         task = PageTask(
             url=item.response.url,
-            body=_entity(item.response, item.exchange.body),
+            body=entity_of(item.response, item.exchange.body),
             exchange=item.exchange,
             publisher=publisher,
             role=lease.role,
@@ -97,7 +97,7 @@ class ArchivePipeline(Pipeline):
 
     async def process_item(self, item: Any) -> Any:
         """The item, unchanged; its outcome is on its way to the disk."""
-        if not isinstance(item, PageItem):
+        if not isinstance(item, PageItem) or item.is_left:
             return item
         assert item.lease is not None and item.exchange is not None
         outcome = await self._outcome(item)
@@ -126,6 +126,22 @@ class ArchivePipeline(Pipeline):
             if forbids_copy(item.response.body):
                 captures = "off"
             capture = await asyncio.to_thread(capture_record, exchange, captures=captures)
+        if item.parts and item.digest == lease.payload_digest:
+            return Outcome(
+                lease, "unchanged", exchange.fetched_at, status=exchange.status, capture=capture, parts=item.parts
+            )
+        first = None
+        if reading is not None and reading.first_page is not None:
+            first = FoundLink(
+                reading.first_page,
+                "article",
+                lease.publisher_id,
+                place="redirect",
+                context=lease.context,
+                depth=lease.depth,
+                redirects=lease.redirects + 1,
+            )
+        is_whole = not item.parts  # the validators of its first page say nothing of the others
         return Outcome(
             lease=lease,
             result=reading.result if reading is not None else "failed",
@@ -133,14 +149,18 @@ class ArchivePipeline(Pipeline):
             status=exchange.status,
             reason=reading.reason if reading is not None else item.failure,
             capture=capture,
-            etag=exchange.header("etag"),
-            last_modified=exchange.header("last-modified"),
-            payload_digest=capture.payload_digest if reading is not None else None,
+            etag=exchange.header("etag") if is_whole else None,
+            last_modified=exchange.header("last-modified") if is_whole else None,
+            payload_digest=item.digest or (capture.payload_digest if reading is not None else None),
             article=reading.article if reading is not None else None,
+            redirect_to=first,
+            hubs=reading.hubs if reading is not None else (),
+            traps={str(kind): count for kind, count in reading.traps.items()} if reading is not None else {},
+            parts=item.parts,
         )
 
 
-def _entity(response: Response, received: bytes) -> bytes:
+def entity_of(response: Response, received: bytes) -> bytes:
     """The decompressed body; the very same object as received where nothing was compressed, so that it travels once."""
     body = response.body
     return received if body == received else body

@@ -49,7 +49,8 @@ class PageReading:
     """What one page held.
 
     `links` are in the page's order; `next_page` is the address of a list's next page. `hubs`: WebSub hubs of a feed. `traps`: how many
-    links were left alone because they lead into calendars, facets and the like, by kind.
+    links were left alone because they lead into calendars, facets and the like, by kind. `further_pages`: of an article, where it goes on;
+    `first_page`: where it begins, if this is a later page of it.
     """
 
     result: Result
@@ -60,6 +61,8 @@ class PageReading:
     next_page: str | None = None
     hubs: tuple[str, ...] = ()
     traps: Mapping[Trap, int] = field(default_factory=dict)
+    further_pages: tuple[str, ...] = ()
+    first_page: str | None = None
 
 
 def read_task(task: PageTask) -> PageReading:
@@ -100,6 +103,8 @@ def _read_html(task: PageTask, captures: Captures) -> PageReading:
     capture = capture_record(task.exchange, captures=captures, text=article.body)
     if task.is_list or article.kind == "list" or (task.role == "list" and not article.is_article):
         links = read_page(document.root, task.url, task.publisher, offsite=task.offsite, shape=task.shape)
+        if article.access == "blocked" and not links.articles:
+            return PageReading("blocked", capture, reason="a wall instead of the page")
         if task.is_list or article.kind == "list" or links.articles or links.next_page:
             return PageReading(
                 "list",
@@ -113,6 +118,8 @@ def _read_html(task: PageTask, captures: Captures) -> PageReading:
     if not article.is_article:
         reason = "an error page that says 200" if article.kind == "error" else article.kind
         return PageReading("other", capture, reason=reason)
+    if reading.first_page is not None:
+        return PageReading("redirected", capture, reason="a part of an article", first_page=reading.first_page)
     prepared = prepare(
         article,
         identity=identity(article.canonical_url, task.publisher.discover.identity),
@@ -120,7 +127,7 @@ def _read_html(task: PageTask, captures: Captures) -> PageReading:
         rule_hits=reading.rule_hits,
         block_prints=reading.block_prints,
     )
-    return PageReading("article", capture, article=prepared)
+    return PageReading("article", capture, article=prepared, further_pages=reading.further_pages)
 
 
 def _flat(links: PageLinks) -> tuple[Link, ...]:

@@ -18,6 +18,7 @@ from scrapy import signals
 
 from newsarchive.archive import open_archive
 from newsarchive.archive.capture_files import FULL_BYTES, CaptureFiles
+from newsarchive.archive.clock_repair import mend_clock
 from newsarchive.archive.disk_use import archive_bytes
 from newsarchive.archive.frontier import (
     Scope,
@@ -114,6 +115,8 @@ class ArchiveSession:
         self._held.callback(files.close)
         with self.archive.transaction() as connection:
             release_stale_leases(connection, self.worker)
+            if pages := mend_clock(connection, self.started_at):
+                log.warning("the clock was ahead in an earlier run: what it put off is due now", pages=pages)
             self.run_id = start_run(connection, self.worker, VERSION, arguments, self.started_at)
             self.run_started_at = common_start(connection, self.started_at)
         self.writer = Writer(
@@ -275,6 +278,7 @@ class ArchiveSession:
             if not outcome.is_final:
                 continue
             self.tally.page(outcome.lease.publisher_id, outcome.result, outcome.reason, outcome.at)
+            self.tally.traps(outcome.traps)
             if effect.article in ARTICLES:
                 self.tally.article(outcome.lease.publisher_id, effect.article)
             elif outcome.result == "unchanged" and effect.article_id is not None:

@@ -45,6 +45,11 @@ class Tally:
         if (column in ("failed", "blocked", "gone") or is_elsewhere or is_false_page) and reason:
             self.reasons[reason] += 1
 
+    def traps(self, counts: Mapping[str, int]) -> None:
+        """Count the links that were left alone because they lead into traps, by kind."""
+        for kind, count in counts.items():
+            self.reasons[f"a trap left alone: {kind}"] += count
+
     def article(self, publisher_id: str, effect: str) -> None:
         """Count what became of one article: new, changed, unchanged."""
         self.articles[publisher_id][effect] += 1

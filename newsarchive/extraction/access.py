@@ -37,6 +37,10 @@ _CONSENT_WORDS = re.compile(
     r"cookie|consent|privacy|datenschutz|werbung|zustimm|akzeptier|accept|accepter|partner|vendor|einwillig",
     re.IGNORECASE,
 )
+_LOGIN = re.compile(
+    r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|connexion|iniciar sesión|accedi|entrar|inloggen|logga in|войти|zaloguj)\b|登录|登錄|登入|ログイン|로그인",
+    re.IGNORECASE,
+)
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LONGEST_WALL = 1_500  # characters of visible text: the wordiest consent page of the big vendors has about 1,200
 _PAYWALL_WORDS = re.compile(
@@ -106,6 +110,8 @@ def _blocked(document: Document, structured: StructuredData, body: str) -> tuple
     words = wall_words(text)
     if words is None and document.text_length < 60:
         words = next((found for each in _noscript_texts(document) if (found := wall_words(each))), None)
+    if words is None and _is_login(document, title):
+        words = "a form to log in and nothing else"
     if words is None and _is_consent(document, text):
         words = "a question about cookies and nothing else"
     return (words, "visible:wall", 0.85) if words else None
@@ -123,6 +129,14 @@ def _is_consent(document: Document, text: str) -> bool:
         return False
     rest = [block for block in document.blocks if not block.is_hidden and not _CONSENT_WORDS.search(block.text)]
     return sum(len(block.text) for block in rest) < 200 and not any(block.heading for block in rest)
+
+
+def _is_login(document: Document, title: str) -> bool:
+    """Whether a page says in its title or its heading that one has to log in, and has the form for it."""
+    headings = " ".join(block.text for block in document.blocks if block.heading)
+    if not _LOGIN.search(f"{title} {headings}"):
+        return False
+    return any((each.get("type") or "").lower() == "password" for each in document.root.iter("input"))
 
 
 def _noscript_texts(document: Document) -> list[str]:

@@ -13,7 +13,7 @@ from newsarchive.extraction.candidates import Choice
 from newsarchive.extraction.document import Document, parse
 from newsarchive.extraction.fingerprints import block_prints
 from newsarchive.extraction.page_reader import PageReader
-from newsarchive.extraction.pagination import find_further_pages
+from newsarchive.extraction.pagination import find_first_page, find_further_pages
 from newsarchive.extraction.rights_signals import RightsSignals, read_rights_signals
 from newsarchive.extraction.structured import StructuredData
 from newsarchive.publishers import Publisher
@@ -30,7 +30,7 @@ class Reading:
 
     `choices`: by field, all candidates and why each lost. `rule_hits`: which of the publisher's rules found something
     plausible, by the rule's name. `failures`: what the page's markup made unreadable, by step. `further_pages`:
-    addresses of the article's later pages.
+    addresses of the article's later pages; `first_page`: of the page it begins on, where this is a later one.
     """
 
     article: Article
@@ -41,6 +41,7 @@ class Reading:
     rule_hits: Mapping[str, bool]
     failures: Mapping[str, str]
     further_pages: tuple[str, ...] = ()
+    first_page: str | None = None
 
     @property
     def is_noarchive(self) -> bool:
@@ -100,6 +101,7 @@ def read(
     rights = fields.attempt("rights", lambda: read_rights_signals(reader.structured), RightsSignals())
     nothing: tuple[str, ...] = ()
     further_pages = fields.attempt("pages", lambda: find_further_pages(document), nothing)
+    first_page = fields.attempt("first page", lambda: find_first_page(document), None)
     values = {"canonical_url": document.url, **fields.values}
     return Reading(
         article=Article(url=document.url, evidence=MappingProxyType(fields.evidence), **values),
@@ -110,4 +112,5 @@ def read(
         rule_hits=MappingProxyType(fields.hits),
         failures=MappingProxyType(fields.failures),
         further_pages=further_pages,
+        first_page=first_page,
     )

@@ -1,4 +1,4 @@
-"""The further pages of an article that is parted over several, by their links."""
+"""The pages of an article that is parted over several, by their links."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from newsarchive.extraction.document import Document
 
-__all__ = ["find_further_pages"]
+__all__ = ["find_first_page", "find_further_pages"]
 
 _MOST = 40
 _NUMBERED = re.compile(r"(?:_|-|/)(\d{1,3})(\.s?html?|\.php|/?)\Z")
@@ -18,6 +18,7 @@ _QUERY_PAGE = re.compile(r"(?:^|&)(?:page|p|seite|pagina|paged)=(\d{1,3})(?:&|\Z
 _PAGER = re.compile(
     r"currpage|selectpage|paginat|page-?links|page-?box|page-?na[vr]|pager|(?:^|[\s_-])pages?(?:[\s_-]|$)"
 )
+_FIRST = re.compile(r"\W*(?:1|prev(?:ious)?(?: page)?|first(?: page)?|zurück|上一页|上页|首页|前へ)\W*", re.IGNORECASE)
 _NEXT = re.compile(
     r"\W*(?:\d{1,2}|next(?: page)?|weiter|nächste seite|suivant|siguiente|下一页|下页|下一頁|次へ|次のページ|다음)\W*",
     re.IGNORECASE,
@@ -43,6 +44,30 @@ def find_further_pages(document: Document) -> tuple[str, ...]:
         if stem is not None and stem[0] == own[0] and stem[1] > own[1]:
             found.setdefault(address, stem[1])
     return tuple(sorted(found, key=lambda address: found[address])[:_MOST])
+
+
+def find_first_page(document: Document) -> str | None:
+    """The absolute address of the page that the article on this later one begins on; None where this is the first.
+
+    >>> from newsarchive.extraction.document import parse
+    >>> html = '<div id="div_currpage"><a href="a.htm">1</a> <span>2</span> <a href="a_3.htm">3</a></div>'
+    >>> find_first_page(parse(html, url="http://x.test/n/a_2.htm"))
+    'http://x.test/n/a.htm'
+    """
+    own = _stem(document.url)
+    if own is None or own[1] == 1:
+        return None
+    for block in document.blocks:
+        if not block.anchors or len(block.text) > 400:
+            continue
+        for anchor in block.anchors:
+            is_first = _FIRST.fullmatch(_text(anchor)) and (
+                _PAGER.search(block.frame.words) or "prev" in (anchor.get("rel") or "")
+            )
+            address = document.absolute((anchor.get("href") or "").strip()).partition("#")[0] if is_first else ""
+            if address and _stem(address) == (own[0], 1):
+                return address
+    return None
 
 
 def _pager_links(document: Document, name: str) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +29,10 @@ class Asked:
 
 @dataclass
 class Answer:
-    """What the site answers; `delay_s` before the status line, `drop` closes the connection instead of the body."""
+    """What the site answers; `delay_s` before the status line, `drop` closes the connection instead of the body.
+
+    `reset` breaks the connection off, `drip_s` is the time between two bytes, `length` what Content-Length claims.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -35,6 +40,9 @@ class Answer:
     delay_s: float = 0.0
     drop: bool = False
     etag: bool = False
+    reset: bool = False
+    drip_s: float = 0.0
+    length: int | None = None
 
 
 Page = Answer | Callable[[Asked], Answer]
@@ -129,13 +137,23 @@ def serve() -> Iterator[Site]:
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Content-Length", str(len(body) if answer.length is None else answer.length))
                 self.end_headers()
-                if answer.drop:
+                if answer.reset:
+                    self.wfile.flush()
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    self.connection.close()
+                    self.close_connection = True
+                elif answer.drip_s:
+                    for byte in body:
+                        self.wfile.write(bytes((byte,)))
+                        time.sleep(answer.drip_s)
+                elif answer.drop:
                     self.wfile.write(body[: len(body) // 2])
                     self.close_connection = True
                 else:
                     self.wfile.write(body)
+                    self.close_connection = self.close_connection or answer.length is not None
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
 

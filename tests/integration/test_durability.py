@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.integration.commands import newsarchive, start
+from tests.integration.commands import environment, newsarchive, start
 from tests.integration.site import Site
 
 STORIES = 60
@@ -100,3 +103,62 @@ def test_an_interrupted_crawl_keeps_what_it_finished(
     assert kept >= 5
     crawl_to_the_end(paper, archive)
     assert committed(archive) == STORIES
+
+
+HARM = (("fdatasync", "signal=KILL", 2), ("fdatasync", "signal=KILL", 5), ("pwrite64", "error=ENOSPC", 40))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+@pytest.mark.parametrize(("call", "harm", "number"), HARM)
+def test_a_crawl_harmed_at_one_system_call_ends_like_an_undisturbed_one(
+    site: Site, tmp_path: Path, call: str, harm: str, number: int
+) -> None:
+    links = [f"/2026/03/0{day}/story-{day}-about-the-harbour-and-its-ferry" for day in (1, 2, 3)]
+    site.front("/", links)
+    for link in links:
+        site.article(link, f"A story of the harbour {link[-40:]}")
+    archive, trace = tmp_path / "a.db", tmp_path / "trace"
+    program = [
+        sys.executable,
+        "-m",
+        "newsarchive",
+        "--archive",
+        archive,
+        "crawl",
+        "--allow-private-hosts",
+        site.address + "/",
+    ]
+    inject = f"inject={call}:{harm}:when={number}"
+
+    subprocess.run(
+        ["strace", "-f", "-qq", "-o", trace, "-e", f"trace={call}", "-e", inject, *program],
+        cwd=tmp_path, env=environment(), capture_output=True, timeout=240, check=False,
+    )  # fmt: skip
+
+    assert "INJECTED" in trace.read_text() or "killed by SIGKILL" in trace.read_text()
+    crawl_to_the_end(site, archive)
+    assert [row[0].removeprefix(site.address) for row in articles(archive)] == links
+    with sqlite3.connect(archive) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("SELECT count(*) FROM revision").fetchone() == (3,)
+    assert newsarchive("--archive", archive, "verify", cwd=tmp_path).code == 0
+
+
+def test_a_clock_that_was_set_back_puts_nothing_off(site: Site, tmp_path: Path) -> None:
+    story = "/2026/03/01/the-story-of-the-harbour-and-its-ferry"
+    site.front("/", [story])
+    site.article(story, "The story of the harbour")
+    archive = tmp_path / "a.db"
+    crawl_to_the_end(site, archive)
+    ahead = (datetime.now(UTC) + timedelta(days=400)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    with sqlite3.connect(archive) as database:
+        database.execute("UPDATE page SET fetched_at = ?, due_at = ?", (ahead, ahead))
+        database.execute("UPDATE host SET robots_fetched_at = ?, rest_until = ?", (ahead, ahead))
+        database.execute("UPDATE crawl_run SET started_at = ?", (ahead,))
+    database.close()
+    site.article(story, "The story of the harbour, edited")
+
+    crawl_to_the_end(site, archive)
+
+    assert [row[1:] for row in articles(archive)] == [("The story of the harbour, edited", 2)]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sqlite3
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.integration.commands import Ran, newsarchive
+from tests.integration.commands import Ran, newsarchive, start
 from tests.integration.site import Answer, Site
 
 Crawl = Callable[..., Ran]
@@ -116,3 +118,90 @@ def test_a_private_address_is_refused_unless_it_is_allowed(paper: Site, tmp_path
     assert ran.code == 6
     assert "is not a public address" in ran.err
     assert paper.asked == []
+
+
+def bomb(size_bytes: int) -> bytes:
+    """A gzip stream of that many zeros: one block of a megabyte, again and again."""
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    block = squeeze.compress(bytes(1 << 20)) + squeeze.flush(zlib.Z_FULL_FLUSH)
+    return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03" + block * (size_bytes >> 20) + squeeze.flush()
+
+
+def test_two_gigabytes_in_a_small_answer_cost_no_memory(paper: Site, tmp_path: Path) -> None:
+    small = bomb(2 << 30)
+    assert len(small) < 4_000_000
+    paper.pages[BAD] = Answer(small, headers={"Content-Type": "text/html", "Content-Encoding": "x-gzip"})
+
+    process = start("--archive", tmp_path / "a.db", "crawl", "--allow-private-hosts", paper.address + "/", cwd=tmp_path)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.communicate()
+
+    assert process.returncode == 0
+    assert reasons(tmp_path / "a.db") == {BAD: "too large"}
+    assert usage.ru_maxrss < 400 * 1024  # kilobytes: of the crawl and of each of its workers
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Answer(b"<h1>Bad</h1>", headers={"X-Endless": "x" * 3_000_000}), "connection failed"),
+        (Answer(b"<h1>Bad</h1>" * 20, drip_s=0.1), "timeout"),
+        (Answer(b"<h1>Bad</h1>", reset=True, length=100_000), "answer cut short"),
+        (Answer(b"<h1>Bad</h1>", length=100_000), "answer cut short"),
+        (Answer(status=302, headers={"Location": BAD}), "redirect loop"),
+    ],
+    ids=["endless header", "slow drip", "reset", "wrong length", "redirect to itself"],
+)
+def test_a_hostile_answer_has_its_reason_and_the_crawl_goes_on(
+    paper: Site, crawl: Crawl, tmp_path: Path, answer: Answer, reason: str
+) -> None:
+    paper.pages[BAD] = answer
+
+    ran = crawl(paper.address + "/", "-s", "DOWNLOAD_TIMEOUT=1")
+
+    assert ran.code == 0, ran.err
+    assert ran.json["articles"]["new"] == 1
+    assert reasons(tmp_path / "a.db") == {BAD: reason}
+    assert paper.paths().count(BAD) <= 3
+
+
+def test_redirects_that_never_end_are_given_up(paper: Site, crawl: Crawl, tmp_path: Path) -> None:
+    for hop in range(30):
+        paper.pages[f"{BAD}-{hop}" if hop else BAD] = Answer(status=302, headers={"Location": f"{BAD}-{hop + 1}"})
+
+    ran = crawl(paper.address + "/")
+
+    assert ran.json["articles"]["new"] == 1
+    assert list(reasons(tmp_path / "a.db").values()) == ["redirect loop"]
+    assert len([path for path in paper.paths() if path.startswith(BAD)]) == 11
+
+
+WALLS = {
+    "captcha": "<html><head><title>Just a moment...</title></head><body><h1>Verify you are human</h1>"
+    "<p>Complete the action below to go on. Ray ID 8a1.</p></body></html>",
+    "consent": "<html><head><title>The Test Post</title></head><body><p>We value your privacy. We and our partners use cookies.</p>"
+    "<button>Accept all cookies</button></body></html>",
+    "login": "<html><head><title>Log in | The Test Post</title></head><body><h1>Log in to go on reading</h1><form method='post'>"
+    "<p>Please log in with your e-mail address and your password. Not a member yet? Register now, it takes a minute.</p>"
+    "<input name='mail'><input type='password' name='word'><button>Log in</button></form></body></html>",
+}
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_a_wall_is_no_article_and_no_revision_of_one(paper: Site, crawl: Crawl, tmp_path: Path, wall: str) -> None:
+    paper.html(BAD, WALLS[wall])
+    first = crawl(paper.address + "/")
+    paper.html(GOOD, WALLS[wall])
+
+    second = crawl(paper.address + "/", "--recheck")
+
+    assert first.json["articles"]["new"] == 1
+    assert first.json["pages"]["blocked"] == 1
+    assert second.json["articles"]["changed"] == 0
+    assert second.json["reasons"] == {"a wall instead of the page": 2}
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        kept = database.execute("SELECT headline, revision_count FROM articles").fetchall()
+        status = database.execute("SELECT status FROM article").fetchall()
+    assert kept == [("The good story of the harbour town", 1)]
+    assert status == [("live",)]

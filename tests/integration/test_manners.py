@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
+from pathlib import Path
 
 from tests.integration.commands import Ran
 from tests.integration.site import Answer, Asked, Site, serve
@@ -236,3 +238,109 @@ def test_an_error_page_that_says_200_is_counted_and_said(site: Site, crawl: Craw
 
     assert ran.json["articles"]["new"] == 1
     assert ran.json["reasons"] == {"an error page that says 200": 1}
+
+
+STORY = "/2026/03/01/story-number-1-of-the-harbour"
+
+
+def test_now_and_then_a_page_is_asked_for_without_validators(site: Site, crawl: Crawl, tmp_path: Path) -> None:
+    """A server that answers 304 whatever happened is found out."""
+    site.front("/", [STORY])
+    site.article(STORY, "Harbour story number 1", etag=True)
+    crawl(site.address + "/")
+    page = site.pages[STORY]
+    assert isinstance(page, Answer)
+    edited = Answer(page.body.replace(b"ferry", b"steamer"), headers=page.headers)
+    site.pages[STORY] = lambda asked: Answer(status=304) if "If-None-Match" in asked.headers else edited
+
+    lied_to = crawl(site.address + "/", "--recheck")
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        database.execute("UPDATE page SET unchanged_streak = 9 WHERE role = 'article'")
+    database.close()
+    probed = crawl(site.address + "/", "--recheck")
+
+    assert lied_to.json["articles"]["changed"] == 0
+    assert probed.json["articles"]["changed"] == 1
+
+
+def test_a_site_is_left_alone_outside_its_hours(site: Site, crawl: Crawl, tmp_path: Path) -> None:
+    front_with(site, 1)
+    now = datetime.now(UTC)
+    folder = tmp_path / "publishers"
+    folder.mkdir()
+
+    def hours(begin: datetime, end: datetime) -> Ran:
+        (folder / "post.toml").write_text(
+            f'id = "post"\nname = "The Post"\ndomains = ["{site.address.removeprefix("http://")}"]\ntimezone = "UTC"\n'
+            f'[discover]\npages = ["{site.address}/"]\n[fetch]\nhours = "{begin:%H:%M}-{end:%H:%M}"\n',
+            encoding="utf-8",
+        )
+        return crawl("post", "--publishers", folder)
+
+    closed = hours(now + timedelta(hours=2), now + timedelta(hours=3))
+    assert [path for path in site.paths() if path != "/robots.txt"] == []
+    opened = hours(now - timedelta(hours=1), now + timedelta(hours=1))
+
+    assert closed.code == 0, closed.err
+    assert closed.json["pages"]["pending"] == 1
+    assert opened.json["articles"]["new"] == 1
+
+
+def sitemap(site: Site, lastmod: str) -> None:
+    links = f"<url><loc>{site.address}{STORY}</loc><lastmod>{lastmod}</lastmod></url>"
+    text = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{links}</urlset>'
+    site.pages["/sitemap.xml"] = Answer(text.encode(), headers={"Content-Type": "application/xml"})
+
+
+def test_a_sitemap_that_always_says_now_is_not_believed_for_long(site: Site, crawl: Crawl) -> None:
+    site.front("/", [])
+    robots(site, f"Sitemap: {site.address}/sitemap.xml\n")
+    site.article(STORY, "Harbour story number 1")
+    for _ in range(7):
+        sitemap(site, datetime.now(UTC).isoformat())
+        crawl(site.address + "/")
+
+    assert 2 <= site.paths().count(STORY) <= 4  # once, and three false alarms
+
+
+def test_a_sitemap_whose_dates_never_change_keeps_no_edit_from_being_seen(site: Site, crawl: Crawl) -> None:
+    site.front("/", [])
+    robots(site, f"Sitemap: {site.address}/sitemap.xml\n")
+    sitemap(site, "2020-01-01")
+    site.article(STORY, "Harbour story number 1")
+    crawl(site.address + "/")
+    crawl(site.address + "/")
+    assert site.paths().count(STORY) == 1  # it is not due, and nothing says it changed
+
+    site.article(STORY, "Harbour story number 1, edited")
+    ran = crawl(site.address + "/", "--recheck")
+
+    assert ran.json["articles"]["changed"] == 1
+
+
+def test_the_hubs_of_a_feed_are_noted(site: Site, crawl: Crawl, tmp_path: Path) -> None:
+    front_with(site, 1)
+    site.pages["/feed.xml"] = Answer(
+        f'''<feed xmlns="http://www.w3.org/2005/Atom"><title>Post</title><link rel="hub" href="https://hub.example/"/>
+        <entry><title>Harbour story number 1</title><link href="{site.address}{STORY}"/></entry></feed>'''.encode(),
+        headers={"Content-Type": "application/atom+xml"},
+    )
+    site.front("/", [STORY], head='<link rel="alternate" type="application/atom+xml" href="/feed.xml">')
+
+    crawl(site.address + "/")
+
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        noted = database.execute("SELECT url, hubs FROM page WHERE hubs IS NOT NULL").fetchall()
+    assert noted == [(site.address + "/feed.xml", '["https://hub.example/"]')]
+
+
+def test_traps_are_left_alone_and_counted(site: Site, crawl: Crawl) -> None:
+    traps = ["/events/2026/03/", "/events/2026/04/", "/list?sort=price&color=red&size=3"]
+    front_with(site, 1)
+    site.front("/", [STORY], tail="".join(f'<nav><a href="{trap}">Look here</a></nav>' for trap in traps))
+
+    ran = crawl(site.address + "/")
+
+    assert not set(traps) & set(site.paths())
+    assert ran.json["reasons"] == {"a trap left alone: calendar": 2, "a trap left alone: facets": 1}
+    assert ran.json["pages"]["failed"] == 0

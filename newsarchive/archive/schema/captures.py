@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 from newsarchive.archive.columns import Moment
 from newsarchive.archive.schema.tables import new_table, one_of
 
-__all__ = ["capture", "capture_file", "file_rewrite"]
+__all__ = ["capture", "capture_file", "capture_part", "file_rewrite"]
 
 capture_file = new_table(
     "capture_file",
@@ -53,6 +53,15 @@ capture = new_table(
         sqlite_where=text("refers_to IS NULL"),
     ),
     sqlite_autoincrement=True,  # `export --since-last` goes on after the last number it saw
+)
+
+capture_part = new_table(
+    "capture_part",  # the later pages of an article that were read together with its first
+    Column("capture_id", Integer, ForeignKey("capture.id"), primary_key=True),  # of the first page
+    Column("position", Integer, primary_key=True),  # 2: the second page
+    Column("url", Text, nullable=False),
+    Column("part_id", Integer, ForeignKey("capture.id")),  # of that page; NULL: no answer came
+    Column("missing", Text),  # why its text is not in the article
 )
 
 file_rewrite = new_table(

@@ -63,10 +63,11 @@ page = new_table(
     Column("changes", Integer, nullable=False, server_default=text("0")),
     Column("unchanged_streak", Integer, nullable=False, server_default=text("0")),
     Column("context", Json),  # facts that came with the link
+    Column("hubs", Json),  # of a feed: the WebSub hubs it names
     Column("redirect_to", Integer, ForeignKey("page.id")),
     Column("article_id", Integer, ForeignKey("article.id", use_alter=True)),
     Column("first_seen_at", Moment, nullable=False),
-    one_of("role", "article", "list", "feed", "sitemap", "unknown"),
+    one_of("role", "article", "list", "feed", "sitemap", "part", "unknown"),
     one_of("state", "new", "ok", "failed", "blocked", "gone", "redirected", "other"),
     # the due pages of one publisher on one host, by priority then age: frontier.next_pages, hosts_with_work
     Index("ix_page_due", "host_id", "publisher_id", "priority", "due_at"),
