@@ -37,7 +37,10 @@ class NewsArchiveAddon:
         """Called by Scrapy before any component is built."""
         for name, value in _DEFAULTS.items():
             settings.set(name, value, priority="default")
-        extensions = {"newsarchive.crawl.session.ArchiveSession": 0}
+        extensions = {
+            "newsarchive.crawl.session.ArchiveSession": 0,
+            "newsarchive.crawl.disk_guard.DiskGuard": 1,
+        }
         middlewares: dict[str, int | None] = {
             # robots.txt has no switch: Scrapy's own middleware fetches the page when robots.txt answers 503
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from newsarchive.archive import Archive
 from newsarchive.archive.disk_use import captures_bytes, free_bytes
 
-__all__ = ["DiskWatch"]
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+__all__ = ["LOOK_S", "DiskWatch"]
+
+LOOK_S = 1.0  # a second of the fastest crawl writes a few megabytes
 
 MEGABYTE = 1024 * 1024
 
@@ -20,6 +27,12 @@ class DiskWatch:
         self._archive = archive
         self._least_free = least_free
         self._quota = quota
+
+    @classmethod
+    def of(cls, archive: Archive, settings: BaseSettings) -> DiskWatch:
+        """With the bounds that the settings have."""
+        least_free = settings.getint("NEWSARCHIVE_LEAST_FREE")
+        return cls(archive, least_free=least_free, quota=settings.getint("NEWSARCHIVE_CAPTURES_QUOTA"))
 
     def problem(self) -> str | None:
         """Why the crawl has to stop, and what to do; None while there is room."""

@@ -25,7 +25,7 @@ from newsarchive.archive.warc import capture_record
 from newsarchive.crawl.browser import require_browser
 from newsarchive.crawl.budgets import Budgets
 from newsarchive.crawl.capture import EXCHANGE
-from newsarchive.crawl.disk_watch import DiskWatch
+from newsarchive.crawl.disk_watch import LOOK_S, DiskWatch
 from newsarchive.crawl.dispatch import Dispatcher
 from newsarchive.crawl.failures import reason_of
 from newsarchive.crawl.items import PageItem
@@ -49,7 +49,6 @@ LEASE_KEY = "newsarchive_lease"
 PROBE_EVERY = 10  # of so many unchanged answers in a row the next is asked without validators: they lie (Media Cloud)
 MOST_REDIRECTS = 10
 MOST_SITEMAP_BYTES = 64 * 1024 * 1024  # the protocol allows 50 MB (sitemaps.org), plain
-DISK_LOOK_S = 1.0  # a second of the fastest crawl writes a few megabytes
 
 log = structlog.get_logger(__name__)
 
@@ -123,11 +122,7 @@ class FrontierSpider(Spider):
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
         assert robots is not None
         robots.on_sitemaps = self.sitemaps_named
-        watch = DiskWatch(
-            session.archive,
-            least_free=self.crawler.settings.getint("NEWSARCHIVE_LEAST_FREE"),
-            quota=self.crawler.settings.getint("NEWSARCHIVE_CAPTURES_QUOTA"),
-        )
+        watch = DiskWatch.of(session.archive, self.crawler.settings)
         await self._look_at_disk(watch)
         heartbeats = [asyncio.ensure_future(self._renew()), asyncio.ensure_future(self._watch_disk(watch))]
         try:
@@ -176,7 +171,7 @@ class FrontierSpider(Spider):
 
     async def _watch_disk(self, watch: DiskWatch) -> None:
         while True:
-            await asyncio.sleep(DISK_LOOK_S)
+            await asyncio.sleep(LOOK_S)
             await self._look_at_disk(watch)
 
     async def _look_at_disk(self, watch: DiskWatch) -> None:
