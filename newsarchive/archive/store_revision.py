@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from newsarchive.archive.schema import (
     revision_author,
 )
 from newsarchive.archive.tokens import filters
-from newsarchive.article import Article, Author, Notice
+from newsarchive.article import Article, Author, Notice, to_plain
 
 __all__ = ["insert_revision", "keep_reading", "replace_revision", "search_columns"]
 
@@ -112,17 +112,10 @@ def _values(connection: Connection, prepared: PreparedArticle, capture_id: int |
         "body": article.body,
         "word_count": prepared.word_count,
         "notice_id": _notice_id(connection, article.notice) if article.notice else None,
-        "evidence": _evidence(article),
+        "evidence": to_plain(article.evidence),
         "content_hash": prepared.content_hash,
         "extracted_by": prepared.extracted_by,
     }
-
-
-def _evidence(article: Article) -> Mapping[str, object]:
-    """As `Article.to_dict` gives it, without the rest of the article."""
-    bare = Article(url="", canonical_url="", evidence=article.evidence)
-    evidence: Mapping[str, object] = bare.to_dict()["evidence"]
-    return evidence
 
 
 def _insert_parts(connection: Connection, revision_id: int, article: Article) -> None:
