@@ -11,6 +11,7 @@ articles edited, a hundredth gone; its articles fall on 300 days, or with `--day
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import signal
 import statistics
@@ -18,18 +19,33 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.request import ProxyHandler, build_opener
 
 from benchmarks.export import START, build
 from newsarchive.archive import open_archive
 from newsarchive.archive.fills import FIELDS
+from newsarchive.archive.search_index import DROP_SEARCH_INDEX, create_search_index
 from newsarchive.archive.search_rebuild import rebuild_search
 
 BUDGET_S = 0.300  # of the first page: the promise
 PUBLISHERS = 40
 RUNS = 24 * 30
+BASE = 2_000  # articles that differ; the others are copies of them under addresses and days of their own
+COPIED = {  # a table, and the columns that a copy changes
+    "article": {
+        "id": "id + {off}",
+        "identity": "id + {off}",
+        "url": "url || '-' || {off}",
+        "current_revision_id": "NULL",
+    },
+    "revision": {"id": "id + {off}", "article_id": "id + {off}", "content_hash": "id + {off}"},
+    "revision_author": {"revision_id": "revision_id + {off}"},
+    "search_text": {"article_id": "article_id + {off}"},
+}
 PAGES = {
     "overview": "/",
     "search, a common word": "/search?q=harbour",
@@ -44,67 +60,104 @@ PAGES = {
 }
 
 
-def furnish(path: Path, days: int) -> None:
-    """Give the plain archive of the export's benchmark what a front page shows, and its full-text index."""
+def furnish(path: Path, articles: int, days: int) -> None:
+    """Multiply the plain archive of the export's benchmark, inside the database, and give it what a front page shows."""
     with open_archive(path, mode="write") as archive, archive.transaction() as connection:
         run = connection.exec_driver_sql
         run("PRAGMA defer_foreign_keys = ON")
+        rebuild_search(connection)
         for each in range(PUBLISHERS):
             run(
                 "INSERT INTO publisher (id, name, domains, first_seen_at) VALUES (?, ?, '[]', ?)",
                 (f"paper-{each}", f"Paper {each}", START.isoformat()),
             )
+        for copy in range(1, articles // BASE):
+            for table, changed in COPIED.items():
+                columns = [row[1] for row in run(f"PRAGMA table_info({table})")]
+                values = [changed.get(name, name).format(off=copy * BASE) for name in columns]
+                run(
+                    f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {columns[0]} <= {BASE}"
+                )
+        # Only now: a revision added while an article waits for its own has SQLite look through all articles.
+        run("UPDATE article SET current_revision_id = id")
         run(f"UPDATE article SET publisher_id = 'paper-' || (id % {PUBLISHERS})")
         run(f"UPDATE revision SET published_on = date('2026-10-27', '-' || (id % {days}) || ' days')")
-        for each in range(1, RUNS + 1):
-            at = (START + timedelta(days=270, hours=each)).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
-            run(
-                "INSERT INTO crawl_run (id, started_at, ended_at, worker, version, arguments) VALUES (?, ?, ?, 'b', '0', '{}')",
-                (each, at, at),
-            )
-        for name in FIELDS:
-            run(
-                "INSERT INTO field_fill (run_id, publisher_id, field, filled, pages) "
-                "SELECT crawl_run.id, publisher.id, ?, 9, 10 FROM crawl_run, publisher WHERE publisher.id <> 'paper'",
-                (name,),
-            )
-        other = ("id", "number", "seen_at", "changed", "body")
-        columns = [row[1] for row in run("PRAGMA table_info(revision)") if row[1] not in other]
-        listed = ", ".join(columns)
+        _crawls(run)
+        _edits_and_departures(run)
         run(
-            f"INSERT INTO revision ({listed}, number, seen_at, changed, body) SELECT {listed}, 2, '2026-10-27T10:00:00.000000Z', "
-            "'[\"body\"]', body || ' One word more.' FROM revision WHERE id % 20 = 0"
+            "UPDATE search_text SET filters = (SELECT 'p:' || publisher_id || strftime(' y:%Y m:%Y-%m d:%Y-%m-%d l:en', published_on) || "
+            "' a: a:author a:' || author_id || ' h: h:holder h:' || notice_id FROM article JOIN revision ON revision.id = article.id "
+            "JOIN revision_author ON revision_id = revision.id WHERE article.id = search_text.article_id)"
         )
+        run("DELETE FROM search_text WHERE filters IS NULL")
+        run(DROP_SEARCH_INDEX)
+        create_search_index(connection)
         run(
-            "UPDATE article SET revision_count = 2, current_revision_id = "
-            "(SELECT max(id) FROM revision WHERE revision.article_id = article.id) WHERE id % 20 = 0"
+            "INSERT INTO search_index (rowid, headline, body, byline, filters) SELECT article_id, headline, body, byline, filters FROM search_text"
         )
-        run("UPDATE article SET status = 'gone' WHERE id % 100 = 0")
-        run(
-            "INSERT INTO status_change (article_id, status, changed_at, reason) "
-            "SELECT id, 'gone', '2026-10-27T11:00:00.000000Z', 'HTTP 410' FROM article WHERE status = 'gone'"
-        )
-        rebuild_search(connection)
         run("ANALYZE")
 
 
-def measure(path: Path, repeats: int) -> dict[str, tuple[float, float]]:
-    """Page -> seconds of its first answer, and the median of the others."""
+def _crawls(run: Callable[..., Any]) -> None:
+    for each in range(1, RUNS + 1):
+        at = (START + timedelta(days=270, hours=each)).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+        run(
+            "INSERT INTO crawl_run (id, started_at, ended_at, worker, version, arguments) VALUES (?, ?, ?, 'b', '0', '{}')",
+            (each, at, at),
+        )
+    for name in FIELDS:
+        run(
+            "INSERT INTO field_fill (run_id, publisher_id, field, filled, pages) "
+            "SELECT crawl_run.id, publisher.id, ?, 9, 10 FROM crawl_run, publisher WHERE publisher.id <> 'paper'",
+            (name,),
+        )
+
+
+def _edits_and_departures(run: Callable[..., Any]) -> None:
+    other = ("id", "number", "seen_at", "changed", "body")
+    columns = [row[1] for row in run("PRAGMA table_info(revision)") if row[1] not in other]
+    listed = ", ".join(columns)
+    run(
+        f"INSERT INTO revision ({listed}, number, seen_at, changed, body) SELECT {listed}, 2, '2026-10-27T10:00:00.000000Z', "
+        "'[\"body\"]', body || ' One word more.' FROM revision WHERE id % 20 = 0"
+    )
+    run(
+        "UPDATE article SET revision_count = 2, current_revision_id = "
+        "(SELECT max(id) FROM revision WHERE revision.article_id = article.id) WHERE id % 20 = 0"
+    )
+    run("UPDATE article SET status = 'gone' WHERE id % 100 = 0")
+    run(
+        "INSERT INTO status_change (article_id, status, changed_at, reason) "
+        "SELECT id, 'gone', '2026-10-27T11:00:00.000000Z', 'HTTP 410' FROM article WHERE status = 'gone'"
+    )
+
+
+def _cpu_s(process: int) -> float:
+    """Seconds of processor time a process has used (proc(5): utime and stime)."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(path: Path, repeats: int) -> dict[str, tuple[float, float, float]]:
+    """Page -> seconds of its first answer, the median of the others, and the processor's mean for those: on a busy machine the wall clock lies."""
     opener = build_opener(ProxyHandler({}))
     command = [sys.executable, "-m", "newsarchive", "--archive", str(path), "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         found = re.match(r"(http://\S+)/ shows ", server.stderr.readline())
         assert found
-        taken: dict[str, tuple[float, float]] = {}
+        taken: dict[str, tuple[float, float, float]] = {}
         try:
             for name, address in PAGES.items():
-                times = []
+                times: list[float] = []
+                used = 0.0
                 for _ in range(repeats + 1):
+                    if len(times) == 1:
+                        used = _cpu_s(server.pid)
                     begun = time.perf_counter()
                     opener.open(found[1] + address, timeout=120).read()
                     times.append(time.perf_counter() - begun)
-                taken[name] = times[0], statistics.median(times[1:])
+                taken[name] = times[0], statistics.median(times[1:]), (_cpu_s(server.pid) - used) / repeats
         finally:
             server.send_signal(signal.SIGINT)
     return taken
@@ -121,12 +174,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = given.archive or Path(folder) / "web.db"
         if not path.exists():
-            build(path, given.articles)
-            furnish(path, given.days)
+            build(path, BASE)
+            furnish(path, given.articles, given.days)
         taken = measure(path.absolute(), given.repeats)
-    print(f"{'page':<34}{'first':>9}{'median':>9}")
-    for name, (first, middle) in taken.items():
-        print(f"{name:<34}{first * 1000:>6.0f} ms{middle * 1000:>6.0f} ms")
+    print(f"{'page':<34}{'first':>9}{'median':>9}{'CPU':>9}")
+    for name, (first, middle, used) in taken.items():
+        print(f"{name:<34}{first * 1000:>6.0f} ms{middle * 1000:>6.0f} ms{used * 1000:>6.0f} ms")
     is_kept = taken["overview"][1] <= BUDGET_S
     print(f"the overview {'keeps' if is_kept else 'misses'} its {BUDGET_S * 1000:.0f} ms")
     return 0 if is_kept else 1
