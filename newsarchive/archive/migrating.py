@@ -9,8 +9,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
+from newsarchive.archive.creating import create_archive
 from newsarchive.archive.engine import in_transaction, is_sqlite_location, make_engine
 from newsarchive.archive.explaining import explained
 
@@ -18,22 +19,32 @@ __all__ = ["migrate"]
 
 
 def migrate(location: str, *, has_data: bool) -> None:
-    """Bring the schema at a location to the newest revision; the caller holds the lock."""
+    """Make an archive at a location, or bring it to the newest schema; the caller holds the lock."""
     if has_data and is_sqlite_location(location):
         _back_up(Path(location))
     engine = make_engine(location, read_only=False)
+    if is_sqlite_location(location):
+        event.listen(engine, "connect", _without_foreign_keys)  # a migration checks them at its end
     try:
         with explained(location), in_transaction(engine, is_writing=True) as connection:
-            _upgrade(connection)
+            if has_data:
+                command.upgrade(_config(connection), "head")
+            else:
+                create_archive(connection)
+                command.stamp(_config(connection), "head")
     finally:
         engine.dispose()
 
 
-def _upgrade(connection: Connection) -> None:
+def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", "newsarchive.archive:migrations")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
+
+
+def _without_foreign_keys(connection: sqlite3.Connection, _: object) -> None:
+    connection.execute("PRAGMA foreign_keys = OFF")
 
 
 def _back_up(path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import Engine, text
 
 from newsarchive.archive.archive import Archive
+from newsarchive.archive.creating import APPLICATION_ID
 from newsarchive.archive.engine import BUSY_S, in_transaction, is_sqlite_location, make_engine, shown, sqlite_uri
 from newsarchive.archive.explaining import explained
 from newsarchive.archive.lock import hold_lock
@@ -27,8 +28,7 @@ from newsarchive.errors import (
 
 __all__ = ["APPLICATION_ID", "DEFAULT_LOCATION", "HEAD", "is_archive", "open_archive"]
 
-APPLICATION_ID = 0x6E657761  # "newa", in the header of an SQLite file (sqlite.org/fileformat2.html, offset 68)
-HEAD = "0001"  # the newest revision in migrations/versions
+HEAD = "0002"  # the newest revision in migrations/versions
 DEFAULT_LOCATION = "data/archive.db"
 _FOUND = text(
     "SELECT to_regclass('alembic_version') IS NOT NULL, to_regclass('search_text') IS NOT NULL, "

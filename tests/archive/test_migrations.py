@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -17,8 +18,11 @@ from newsarchive.archive import Archive, open_archive
 from newsarchive.archive.migrating import migrate
 from newsarchive.archive.opening import HEAD
 from newsarchive.archive.schema import host, metadata
+from newsarchive.archive.seals import SEALED, broken_seals
 from newsarchive.archive.views import ARTICLE_COLUMNS
+from newsarchive.errors import ArchiveOutdated
 
+DATA = Path(__file__).parents[1] / "data"
 OURS = ("search_index", "sqlite_stat", "alembic_version")
 
 
@@ -60,13 +64,8 @@ def test_data_is_backed_up_before_it_is_migrated(archive_path: Path) -> None:
         assert database.execute("SELECT key FROM host").fetchall() == [("paper.test",)]
 
 
-def test_a_migration_that_fails_leaves_everything_as_it_was(
-    archive_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise RuntimeError("the disk was pulled out")
-
-    monkeypatch.setattr("alembic.op.execute", fail)
+def test_an_archive_that_cannot_be_made_leaves_nothing(archive_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsarchive.archive.creating.create_search_index", _fail)
     with pytest.raises(RuntimeError):
         migrate(str(archive_path), has_data=False)
     monkeypatch.undo()
@@ -76,10 +75,68 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(
     open_archive(archive_path, mode="write").close()
 
 
+@pytest.fixture(params=["0001"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """An archive of each earlier schema: the demo's, crawled on two days by the program of its time."""
+    path = tmp_path / f"kept-{request.param}.db"
+    path.write_bytes(lzma.decompress((DATA / f"archive-{request.param}.db.xz").read_bytes()))
+    return path
+
+
+def test_an_archive_of_each_earlier_schema_is_brought_up_to_date(kept: Path, sqlite_archive: Archive) -> None:
+    before = _counts(kept)
+    with pytest.raises(ArchiveOutdated):
+        open_archive(kept)
+    with open_archive(kept, mode="write") as archive, archive.reading() as connection:
+        fresh = create_engine(f"sqlite:///{sqlite_archive.location}")
+        with fresh.connect() as created:
+            assert _ddl(connection) == _ddl(created)
+            assert _triggers(connection) == _triggers(created)
+        assert archive.search("harbour", limit=None).count() == 15
+        assert all(not list(broken_seals(connection, table)) for table in SEALED)
+        assert connection.execute(text("SELECT count(*) FROM row_seal WHERE table_name = 'revision'")).scalar_one() > 43
+        assert connection.execute(text("SELECT headline FROM articles WHERE id = 1")).scalar_one().startswith("Yunwan")
+
+    now = _counts(kept)
+    assert {name: now[name] for name in before} == before
+    (backup,) = kept.parent.glob("*before-migration*")
+    assert _counts(backup) == before
+
+
+def test_a_migration_that_fails_leaves_the_archive_as_it_was(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = kept.read_bytes()
+    monkeypatch.setattr("newsarchive.archive.rebuilding.reseal", _fail)
+    with pytest.raises(RuntimeError):
+        open_archive(kept, mode="write")
+    monkeypatch.undo()
+
+    with closing(sqlite3.connect(kept)) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+    assert len(kept.read_bytes()) == len(before)
+    open_archive(kept, mode="write").close()
+
+
+def _fail(*_: object, **__: object) -> None:
+    raise RuntimeError("the disk was pulled out")
+
+
+def _counts(path: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(path)) as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        plain = [name for name in names if not _is_extra(name) and not name.startswith("sqlite_")]
+        return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in plain}
+
+
+def _triggers(connection: object) -> dict[str, str]:
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"))  # type: ignore[attr-defined]
+    return dict(rows.all())
+
+
 def _is_extra(name: str | None) -> bool:
     return name is not None and name.startswith(OURS)
 
 
 def _ddl(connection: object) -> dict[str, str]:
     rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index')"))  # type: ignore[attr-defined]
-    return {name: sql for name, sql in rows if sql is not None and not _is_extra(name)}
+    return {name: sql.strip() for name, sql in rows if sql is not None and not _is_extra(name)}
