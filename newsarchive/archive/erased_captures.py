@@ -20,7 +20,7 @@ from newsarchive.archive.schema import capture, capture_file, file_rewrite, page
 from newsarchive.archive.stored_files import open_file
 from newsarchive.errors import ArchiveCorrupt, NotFound
 
-__all__ = ["blank", "captures_of_pages", "captures_that_quote", "pages_of"]
+__all__ = ["blank", "captures_of_pages", "captures_that_quote", "copies_of", "pages_of"]
 
 FEW = 400  # ids put into one statement: SQLite's older limit of variables is 999
 LEAST_QUOTE = 24  # characters: fewer are said by everybody
@@ -93,6 +93,15 @@ def blank(
     for some in _parts(capture_ids):
         connection.execute(update(capture).where(capture.c.id.in_(some)).values(erased_at=at, **gone))
     return counts
+
+
+def copies_of(connection: Connection, names: Iterable[str]) -> list[str]:
+    """The addresses that capture files of these names were uploaded to."""
+    uploaded = select(capture_file.c.uploaded_to).where(
+        capture_file.c.uploaded_to.is_not(None),
+        capture_file.c.uploaded_sha256.is_distinct_from(capture_file.c.sha256),
+    )
+    return sorted(_ids(connection, uploaded, capture_file.c.name, set(names)))
 
 
 def _places(connection: Connection, file_id: int, wanted: Collection[int]) -> Iterator[tuple[Any, int]]:

@@ -62,6 +62,8 @@ def forget(
     )
     if not erased.is_log_emptied:
         terminal.say("a reader keeps the write-ahead log; it is emptied when the crawl or the web page ends")
+    for address in erased.copies:
+        terminal.say(f"{address} holds it still, until the next crawl that uploads replaces it")
     terminal.say(OUT_OF_REACH)
 
 

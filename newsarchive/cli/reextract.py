@@ -71,7 +71,8 @@ def _print(report: Rereading) -> None:
     does = "would change" if report.is_dry else "changed"
     terminal.say(
         f"{report.captures:,} captures read in {report.seconds:.1f} s: {report.changed:,} {does}, "
-        f"{report.unreadable:,} could not be read, {report.no_article:,} are no article by today's rules and stay as they are"
+        f"{report.unreadable:,} could not be read, {report.no_article:,} are no article by today's rules and stay as they are; "
+        f"{report.new_articles:,} pages that were none {'would be' if report.is_dry else 'are now'} articles"
     )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from newsarchive.archive import Archive
-from newsarchive.archive.erased_captures import blank, captures_of_pages, captures_that_quote, pages_of
+from newsarchive.archive.erased_captures import blank, captures_of_pages, captures_that_quote, copies_of, pages_of
 from newsarchive.archive.erasing import (
     articles_to_erase,
     bury_publisher,
@@ -42,12 +42,13 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What was erased; `is_log_emptied`: the write-ahead log holds nothing of it any more."""
+    """What was erased; `copies`: addresses of uploaded capture files that hold it still; `is_log_emptied`: the write-ahead log holds nothing of it any more."""
 
     articles: int
     captures: int
     lists: int
     files: dict[str, int] = field(default_factory=dict)
+    copies: tuple[str, ...] = ()
     is_log_emptied: bool = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -96,7 +97,13 @@ def forget(archive: Archive, extent: Extent, reason: str, *, told: Callable[[str
         is_emptied = _empty_log(archive)
         if is_alone:  # else the crawl writes it at its end
             write_manifest(archive, at)
-    return Erasure(len(rows), len(captures), len(quoting - captures), files, is_emptied)
+    return Erasure(len(rows), len(captures), len(quoting - captures), files, _copies(archive, files), is_emptied)
+
+
+def _copies(archive: Archive, names: Iterable[str]) -> tuple[str, ...]:
+    """Where files of these names were uploaded to: the next upload puts the rewritten ones in their place."""
+    with archive.reading() as connection:
+        return tuple(copies_of(connection, names))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from newsarchive.archive.outcomes import Exchange, PreparedArticle, Result
 from newsarchive.archive.prepare import prepare
 from newsarchive.archive.rereading import charset, entity
 from newsarchive.archive.worker_process import start_worker
+from newsarchive.article import PageContext
 from newsarchive.discovery import sniff
 from newsarchive.extraction import EXTRACTOR_VERSION, parse, read
 from newsarchive.publishers import Publisher
@@ -27,10 +28,11 @@ MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class PastPage:
-    """What was answered long ago, and whose page it is."""
+    """What was answered long ago, whose page it is, and what was known of it before it was read."""
 
     exchange: Exchange
     publisher: Publisher
+    context: PageContext | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def read_page(task: PastPage) -> PastReading:
     if sniff(body, task.exchange.header("content-type")) != "html":
         return PastReading(None)
     document = parse(body, url=task.exchange.url, charset=charset(task.exchange))
-    reading = read(document, publisher=task.publisher, fetched_at=task.exchange.fetched_at)
+    reading = read(document, publisher=task.publisher, context=task.context, fetched_at=task.exchange.fetched_at)
     article = reading.article
     if article.access == "blocked":
         return PastReading("blocked", "a wall instead of the page", is_noarchive=reading.is_noarchive)

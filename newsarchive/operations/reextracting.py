@@ -20,8 +20,10 @@ from newsarchive.archive import Archive, open_archive
 from newsarchive.archive.lock import hold_lock
 from newsarchive.archive.reextraction import Again, begin, end, read_again, scope_of, store_again, wanted
 from newsarchive.archive.rereading import rereader
+from newsarchive.archive.worker_process import start_worker
 from newsarchive.errors import ArchiveError
 from newsarchive.extraction import EXTRACTOR_VERSION
+from newsarchive.operations.unread_pages import read_unread
 from newsarchive.publishers import Publisher
 
 __all__ = ["Rereading", "reextract", "reread_task"]
@@ -29,6 +31,7 @@ __all__ = ["Rereading", "reextract", "reread_task"]
 CHUNK = 8  # revisions a task: the way to a worker and back costs less than one page
 BATCH = 200  # revisions a transaction
 TIME_LIMIT_S = 120
+MEMORY_BYTES = 2 * 1024 * 1024 * 1024  # of address space for a worker, as in a crawl
 EXAMPLES = 5
 LONGEST = 160  # characters of an example
 
@@ -51,6 +54,7 @@ class Rereading:
     changed: int = 0
     unreadable: int = 0
     no_article: int = 0
+    new_articles: int = 0
     fields: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     went_on_after: int = 0
@@ -65,6 +69,7 @@ class Rereading:
             "unchanged": self.captures - self.changed - self.unreadable - self.no_article,
             "unreadable": self.unreadable,
             "no_article": self.no_article,
+            "new_articles": self.new_articles,
             "fields": {
                 name: {"changed": count, "examples": self.examples[name]} for name, count in self.fields.most_common()
             },
@@ -109,6 +114,7 @@ def reextract(
         for found in _read(archive, ids, publishers, run):
             report.add(found)
             told(report.captures, len(ids))
+        report.new_articles = read_unread(archive, publishers, publisher_id=publisher_id, since=since, is_dry=True)
     else:
         with hold_lock(archive.location, purpose="reextract"):
             with archive.transaction() as connection:
@@ -122,6 +128,7 @@ def reextract(
                     store_again(connection, some, datetime.now(UTC))
                     end(connection, progress, some[-1].revision_id)
                 told(report.captures, len(ids))
+            report.new_articles = read_unread(archive, publishers, publisher_id=publisher_id, since=since)
             with archive.transaction() as connection:
                 end(connection, progress, None, datetime.now(UTC))
     report.seconds = monotonic() - started
@@ -163,7 +170,13 @@ def _on_this_machine(workers: int) -> Run:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a worker is one of several
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["newsarchive.operations.reextracting", "newsarchive.extraction.page"])
-        pool = ProcessPool(max_workers=workers, max_tasks=2_000, context=context)
+        pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=2_000,
+            context=context,
+            initializer=start_worker,
+            initargs=(MEMORY_BYTES,),
+        )
         try:
             yield from _in_order(
                 tasks, lambda task: pool.schedule(reread_task, args=(task,), timeout=TIME_LIMIT_S), workers

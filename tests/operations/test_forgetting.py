@@ -184,3 +184,14 @@ def test_a_blank_member_has_the_length_it_is_asked_for(length):
 def test_a_reason_is_wanted(path):
     ran = newsarchive("--archive", path, "forget", "2", "--reason", " ", "--yes", cwd=path.parent)
     assert ran.code == UsageError.exit_code
+
+
+def test_uploaded_copies_that_hold_it_still_are_named(tmp_path):
+    path = tmp_path / "a.db"
+    with open_desk(path) as desk:
+        desk.read(told())
+    copy = {"uploaded_to": "file:///store/a.warc.gz", "uploaded_sha256": "0" * 64}
+    with open_archive(path, mode="write") as archive:
+        with archive.transaction() as connection:
+            connection.execute(schema.capture_file.update().values(copy))
+        assert forget(archive, extent_of(archive, "1", None), "asked to").copies == ("file:///store/a.warc.gz",)

@@ -7,11 +7,12 @@ import pytest
 
 from newsarchive.archive import open_archive, schema
 from newsarchive.archive.lock import hold_lock
+from newsarchive.archive.warc import capture_record
 from newsarchive.errors import ArchiveError, ArchiveLocked
 from newsarchive.extraction import EXTRACTOR_VERSION, extract
 from newsarchive.operations.reextracting import reextract
 from newsarchive.operations.verifying import verify
-from tests.archive.samples import GAZETTE, START, open_desk
+from tests.archive.samples import GAZETTE, START, exchange, open_desk
 from tests.integration.commands import newsarchive
 from tests.integration.site import article_page
 
@@ -134,3 +135,19 @@ def test_the_command_prints_the_report_as_json(path):
     ran = newsarchive("--archive", path, "reextract", "--dry-run", "--json", cwd=path.parent)
     assert ran.code == 0, ran.err
     assert (ran.json["dry_run"], ran.json["changed"]) == (True, 2)
+
+
+def test_a_page_that_older_rules_took_for_no_article_becomes_one(tmp_path):
+    path, url = tmp_path / "a.db", "https://gazette.test/2026/03/05/ferry-1"
+    with open_desk(path) as desk:
+        capture = capture_record(exchange(url, desk.now, page(1)), captures="full")
+        desk.visit(url, "failed", status=200, reason="extraction raised", capture=capture)
+    assert run(path, is_dry=True).new_articles == 1
+    assert run(path).new_articles == 1
+    with open_archive(path) as archive:
+        stored = archive.article(url)
+        assert (stored.article.headline, stored.first_seen_at) == ("The ferry of day 1 is late", START)
+        assert stored.capture_id == 1
+        assert [hit.id for hit in archive.search("ferry")] == [stored.id]
+        assert verify(archive).problems == []
+    assert run(path).new_articles == 0
