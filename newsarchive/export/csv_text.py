@@ -5,7 +5,7 @@ Quoting by `str.replace` writes four times the rows a second that `csv.writer` d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["csv_chunks", "write"]
 
-_BATCH = 200  # rows joined into one write: some 600 KB of articles
+_BATCH = 50  # rows joined into one write: some 150 KB of articles, which stay in the cache of the processor
 _FORMULA = (
     "=",
     "+",
@@ -44,25 +44,26 @@ def csv_chunks(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, excel_s
     >>> list(csv_chunks(["a"], [("=1+1",)], excel_safe=True))[1]
     '"\'=1+1"\r\n'
     """
-    field = _safe_field if excel_safe else _field
+    lines_of = _safe_lines if excel_safe else _lines
     yield ("\ufeff" if excel_safe else "") + ",".join(columns) + "\r\n"
     lines = iter(rows)
     while batch := list(islice(lines, _BATCH)):
-        yield "".join(_lines(batch, field))
+        yield "".join(lines_of(batch))
 
 
-def _lines(batch: list[Sequence[Any]], field: Callable[[Any], str]) -> Iterator[str]:
+def _lines(batch: list[Sequence[Any]]) -> Iterator[str]:
     for row in batch:
-        yield ",".join([field(value) for value in row]) + "\r\n"
+        # in place, not by a function: thirty calls a row would cost as much as all the rest
+        fields = [
+            '"' + value.replace('"', '""') + '"' if value.__class__ is str else "" if value is None else str(value)
+            for value in row
+        ]
+        yield ",".join(fields) + "\r\n"
 
 
-def _field(value: Any) -> str:
-    if value.__class__ is str:
-        return '"' + value.replace('"', '""') + '"'
-    return "" if value is None else str(value)
+def _safe_lines(batch: list[Sequence[Any]]) -> Iterator[str]:
+    return _lines([[_disarmed(value) for value in row] for row in batch])
 
 
-def _safe_field(value: Any) -> str:
-    if value.__class__ is str and value.startswith(_FORMULA):
-        return _field("'" + value)
-    return _field(value)
+def _disarmed(value: Any) -> Any:
+    return "'" + value if value.__class__ is str and value.startswith(_FORMULA) else value
