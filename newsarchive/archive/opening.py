@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -26,7 +27,7 @@ from newsarchive.errors import (
     ArchiveUnwritable,
 )
 
-__all__ = ["APPLICATION_ID", "DEFAULT_LOCATION", "HEAD", "is_archive", "open_archive"]
+__all__ = ["APPLICATION_ID", "DEFAULT_LOCATION", "HEAD", "Migrated", "is_archive", "migrate_archive", "open_archive"]
 
 HEAD = "0002"  # the newest revision in migrations/versions
 DEFAULT_LOCATION = "data/archive.db"
@@ -72,6 +73,40 @@ def is_archive(path: Path) -> bool:
     except OSError:
         return False
     return header.startswith(MAGIC) and header[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What a migration did: the schema there was before, and the copy of a file that was made first."""
+
+    archive: str
+    before: str
+    backup: Path | None
+
+
+def migrate_archive(where: str | Path | None = None) -> Migrated:
+    """Bring an archive's schema up to date, under its lock, a file after a backup; raises ArchiveMissing for none."""
+    location = str(where or os.environ.get("NEWSARCHIVE_ARCHIVE") or DEFAULT_LOCATION)
+    if is_sqlite_location(location):
+        path = Path(location.removeprefix("sqlite:///")).expanduser().absolute()
+        before, location = _state(path), str(path)
+    else:
+        engine = make_engine(location, read_only=True)
+        try:
+            before = _known(_server_version(engine, location), shown(location))
+        finally:
+            engine.dispose()
+    if before == "missing":
+        raise ArchiveMissing(f"{shown(location)}: there is no archive; `newsarchive crawl` makes one")
+    known = _backups(location)
+    if before != HEAD:
+        open_archive(location, mode="write").close()
+    return Migrated(shown(location), before, next(iter(sorted(_backups(location) - known)), None))
+
+
+def _backups(location: str) -> set[Path]:
+    path = Path(location)
+    return set(path.parent.glob(f"{path.name}.before-migration-*")) if is_sqlite_location(location) else set()
 
 
 def _state(path: Path) -> str:

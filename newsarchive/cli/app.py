@@ -57,6 +57,7 @@ def _add(function: object, name: str) -> None:
 def _add_all() -> None:
     from newsarchive.cli import (
         backup,
+        copy,
         correct,
         crawl,
         cron,
@@ -67,6 +68,7 @@ def _add_all() -> None:
         health,
         history,
         import_,
+        migrate,
         publisher,
         reextract,
         search,
@@ -90,6 +92,8 @@ def _add_all() -> None:
         "health": health.health,
         "verify": verify.verify,
         "backup": backup.backup,
+        "copy": copy.copy,
+        "migrate": migrate.migrate,
         "forget": forget.forget,
         "serve": serve.serve,
         "reextract": reextract.reextract,
