@@ -18,7 +18,8 @@ from newsarchive.archive.explaining import meaning
 from newsarchive.archive.schema import host, metadata, publisher
 from newsarchive.errors import ArchiveCorrupt, ArchiveLocked, ArchiveUnwritable, NewsArchiveError
 
-READERS = 40
+READERS = 200
+READERS_OF_SERVER = 20  # each opens a connection of its own, and a server has a hundred
 ROUNDS = 60
 
 
@@ -54,7 +55,7 @@ def test_readers_cannot_write(archive: Archive) -> None:
         connection.execute(insert(host), [{"key": "paper.test"}])
 
 
-def test_forty_readers_and_a_writer_at_full_speed_never_lock_each_other(archive: Archive) -> None:
+def test_many_readers_and_a_writer_at_full_speed_never_lock_each_other(archive: Archive) -> None:
     is_over = threading.Event()
 
     def read(number: int) -> int:
@@ -68,8 +69,9 @@ def test_forty_readers_and_a_writer_at_full_speed_never_lock_each_other(archive:
             looks, last = looks + 1, seen
         return looks
 
-    with ThreadPoolExecutor(READERS) as pool:
-        reading = [pool.submit(read, number) for number in range(READERS)]
+    readers = READERS if archive.is_sqlite else READERS_OF_SERVER
+    with ThreadPoolExecutor(readers) as pool:
+        reading = [pool.submit(read, number) for number in range(readers)]
         for number in range(ROUNDS):
             with archive.transaction() as connection:
                 connection.execute(insert(host), [{"key": f"{number}-{each}.test"} for each in range(5)])

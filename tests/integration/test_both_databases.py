@@ -39,8 +39,8 @@ def test_a_copy_on_a_server_answers_every_command_like_the_file_it_came_from(
     assert ran.code == 0, ran.err
 
     name = site.address.removeprefix("http://")
-    for words in READING:
-        words = tuple(word.replace("{site}", name) for word in words)
+    for asked in READING:
+        words = tuple(word.replace("{site}", name) for word in asked)
         one, other = (newsarchive("--archive", place, *words, cwd=tmp_path, **captures) for place in (file, server))
         assert one.code == other.code, (words, one.err, other.err)
         assert _bare(one.out) == _bare(other.out), words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 
 from newsarchive.archive.columns import Moment
-from newsarchive.archive.schema.tables import flag, new_table, one_of
+from newsarchive.archive.schema.tables import at_least, flag, new_table, one_of
 
 __all__ = ["alias", "article", "status_change", "story", "story_band", "story_print", "tombstone"]
 
@@ -32,6 +32,7 @@ article = new_table(
     Column("set_aside_at", Moment),  # a person said that it is no article
     Column("first_seen_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
+    at_least("revision_count"),
     one_of("status", "live", "missing", "gone", "erased"),
     UniqueConstraint("publisher_id", "identity"),
     Index("ix_article_url", "url"),  # show URL

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, text
 
 from newsarchive.archive.columns import Moment
-from newsarchive.archive.schema.tables import new_table, one_of
+from newsarchive.archive.schema.tables import at_least, between, digest, new_table, one_of
 
 __all__ = ["capture", "capture_file", "capture_part", "file_rewrite"]
 
@@ -42,6 +42,11 @@ capture = new_table(
     Column("record_id", Text),  # of an imported record; NULL: ours, which follows from url and fetched_at
     Column("erased_at", Moment),  # when its record was overwritten; what is left is where it lay
     Column("refers_to", Integer, ForeignKey("capture.id")),  # a revisit: the same payload is there
+    between("status", 0, 999),
+    at_least("payload_bytes"),
+    at_least("offset"),
+    at_least("length", 1),
+    *map(digest, ("payload_digest", "member_sha256", "lead_sha256")),
     CheckConstraint('(file_id IS NULL) = ("offset" IS NULL)', name="place"),
     one_of("record_type", "response", "revisit", "conversion", "rendered"),
     # captures of one page, newest first: show, history, reextract

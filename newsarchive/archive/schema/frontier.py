@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.types import REAL
 
 from newsarchive.archive.columns import Day, Json, Moment
-from newsarchive.archive.schema.tables import flag, new_table, one_of
+from newsarchive.archive.schema.tables import at_least, between, flag, new_table, one_of
 
 __all__ = ["host", "page", "publisher", "sighting"]
 
@@ -35,6 +35,9 @@ host = new_table(
     Column("refusals", Integer, nullable=False, server_default=text("0")),
     Column("leased_by", Text),
     Column("lease_until", Moment),
+    at_least("refusals"),
+    at_least("crawl_delay_s"),
+    CheckConstraint("(leased_by IS NULL) = (lease_until IS NULL)", name="lease"),
 )
 
 page = new_table(
@@ -68,6 +71,8 @@ page = new_table(
     Column("article_id", Integer, ForeignKey("article.id", use_alter=True)),
     Column("first_seen_at", Moment, nullable=False),
     one_of("role", "article", "list", "feed", "sitemap", "part", "unknown"),
+    between("priority", 0, 9),
+    *map(at_least, ("depth", "redirects", "attempts", "fetches", "changes", "unchanged_streak")),
     one_of("state", "new", "ok", "failed", "blocked", "gone", "redirected", "other"),
     # the due pages of one publisher on one host, by priority then age: frontier.next_pages, hosts_with_work
     Index("ix_page_due", "host_id", "publisher_id", "priority", "due_at"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.types import REAL
 
 from newsarchive.archive.columns import Day, Json, Moment
-from newsarchive.archive.schema.tables import flag, new_table
+from newsarchive.archive.schema.tables import at_least, between, digest, flag, new_table
 
 __all__ = ["author", "correction", "earlier_reading", "notice", "photo", "registration", "revision", "revision_author"]
 
@@ -20,6 +20,7 @@ notice = new_table(
     Column("year_end", Integer),
     *flag("rights_reserved"),
     Column("licence", Text),
+    CheckConstraint("year_start <= year_end", name="years"),
     Index("ix_notice_holder", "holder"),  # holder:, stats --by holder
 )
 
@@ -61,6 +62,10 @@ revision = new_table(
     Column("changed", Json, nullable=False),  # fields that differ from the revision before; [] for the first
     *flag("is_silent"),  # text changed, the page's own modified time did not
     Column("extracted_by", Text, nullable=False),
+    at_least("number", 1),
+    at_least("word_count"),
+    between("kind_confidence", 0, 1),
+    digest("content_hash"),
     UniqueConstraint("article_id", "number"),
     Index("ix_revision_published_on", "published_on"),  # --since, --until
     Index("ix_revision_seen_at", "seen_at"),  # --changed-since

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Column, MetaData, Table, text
 
 from newsarchive.archive.columns import Flag, portable
 
-__all__ = ["flag", "metadata", "new_table", "one_of"]
+__all__ = ["at_least", "between", "digest", "flag", "metadata", "new_table", "one_of"]
 
 metadata = MetaData(
     naming_convention={
@@ -33,6 +33,21 @@ def one_of(column: str, *values: str) -> CheckConstraint:
     """A column holds one of these words, or nothing where it may be NULL."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def digest(column: str) -> CheckConstraint:
+    """A column holds a SHA-256 in hex, or nothing where it may be NULL."""
+    return CheckConstraint(f"length({column}) = 64", name=column)
+
+
+def at_least(column: str, lowest: int = 0) -> CheckConstraint:
+    """A column holds no number below this one."""
+    return CheckConstraint(f'"{column}" >= {lowest}', name=column)
+
+
+def between(column: str, lowest: int, highest: int) -> CheckConstraint:
+    """A column holds a number from one to another, both included."""
+    return CheckConstraint(f"{column} BETWEEN {lowest} AND {highest}", name=column)
 
 
 def flag(name: str) -> tuple[Column[bool], CheckConstraint]:
