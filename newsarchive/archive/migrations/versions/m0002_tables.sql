@@ -501,7 +501,6 @@ CREATE INDEX ix_revision_published_on ON revision (published_on);
 CREATE INDEX ix_correction_article_id ON correction (article_id);
 CREATE INDEX ix_earlier_reading_revision_id ON earlier_reading (revision_id);
 CREATE INDEX ix_revision_author_author_id ON revision_author (author_id);
-CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE capture_part (
 	capture_id INTEGER NOT NULL, 
 	position INTEGER NOT NULL, 
