@@ -16,7 +16,7 @@ from newsarchive.errors import UsageError
 
 __all__ = ["TABLES", "count_rows", "iter_batches", "iter_rows", "wanted_columns"]
 
-_BATCH = 500  # rows fetched at once
+_BATCH = 100  # rows fetched at once: few enough to stay in the processor's cache
 
 _TABLES: dict[str, tuple[dict[str, str], str]] = {
     "revisions": (
@@ -166,15 +166,39 @@ def iter_batches(
     filters: Filters | None = None,
     *,
     json_lists: bool = False,
+    as_bytes: bool = False,
 ) -> Iterator[Sequence[Any]]:
-    """The rows of a table that fit the filters, some hundred at once, with these columns in this order, None: all.
+    """The rows of a table that fit the filters, a hundred at once, with these columns in this order, None: all.
 
     Values are text, numbers or None: days and moments in ISO 8601, lists joined with `; `, or as JSON where
-    `json_lists`. Raises UsageError for a table or column there is not. The connection is read from until the last row.
+    `json_lists`; `as_bytes` leaves text as its UTF-8 where the database is a file. Raises UsageError for a table or
+    column there is not. The connection is read from until the last row.
     """
     statement, values = _statement(connection, table, columns, filters or Filters(), json_lists=json_lists)
+    if connection.dialect.name == "sqlite":
+        yield from _from_file(connection, statement, values, as_bytes=as_bytes)
+        return
     rows = connection.execution_options(yield_per=_BATCH).execute(text(statement), values)
     yield from rows.partitions()
+
+
+def _from_file(
+    connection: Connection, statement: str, values: dict[str, Any], *, as_bytes: bool
+) -> Iterator[Sequence[Any]]:
+    """Batches of the driver's own tuples: making SQLAlchemy's rows of them would cost a quarter of a dump's time."""
+    database = connection.connection.driver_connection
+    assert database is not None
+    cursor = database.cursor().execute(statement, values)
+    try:
+        while True:
+            database.text_factory = bytes if as_bytes else str  # and back at once: others ask on this connection too
+            batch = cursor.fetchmany(_BATCH)
+            database.text_factory = str
+            if not batch:
+                return
+            yield batch
+    finally:
+        cursor.close()
 
 
 def iter_rows(

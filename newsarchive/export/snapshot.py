@@ -55,11 +55,12 @@ class Snapshot:
         """The columns that are dumped of a table."""
         return wanted_columns(table, self.selection.columns)
 
-    def rows(self, table: str, *, json_lists: bool = False) -> Iterator[tuple[Any, ...]]:
-        """The rows of a table; counted in `written`."""
+    def rows(self, table: str, *, json_lists: bool = False, as_bytes: bool = False) -> Iterator[tuple[Any, ...]]:
+        """The rows of a table; counted in `written`. For the forms of values see `iter_batches`."""
         self.written[table] = 0
         wanted = self.columns(table)
-        for batch in iter_batches(self.connection, table, wanted, self.selection.filters, json_lists=json_lists):
+        filters = self.selection.filters
+        for batch in iter_batches(self.connection, table, wanted, filters, json_lists=json_lists, as_bytes=as_bytes):
             yield from batch
             self.written[table] += len(batch)
             self.watch(len(batch))
