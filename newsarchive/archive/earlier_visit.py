@@ -18,6 +18,8 @@ from newsarchive.archive.stored import read_article
 
 __all__ = ["store_earlier"]
 
+_FAR = 1_000_000_000  # more revisions than any article has
+
 _REVISIONS = (
     select(revision.c.id, revision.c.number, revision.c.seen_at, revision.c.content_hash)
     .where(revision.c.article_id == bindparam("article"))
@@ -85,9 +87,9 @@ def _decision(connection: Connection, row: Row[Any], before: Row[Any] | None, pr
 
 
 def _make_room(connection: Connection, article_id: int, number: int) -> None:
-    """Number and those after it become one more; by way of negative numbers, since each is unique at any moment."""
+    """Number and those after it become one more; by way of numbers far away, since each is unique at any moment."""
     of_article = revision.c.article_id == article_id
-    move = update(revision).where(of_article, revision.c.number >= number).values(number=-(revision.c.number + 1))
+    move = update(revision).where(of_article, revision.c.number >= number).values(number=revision.c.number + _FAR)
     connection.execute(move)
-    back = update(revision).where(of_article, revision.c.number < 0).values(number=-revision.c.number)
+    back = update(revision).where(of_article, revision.c.number > _FAR).values(number=revision.c.number - _FAR + 1)
     connection.execute(back)

@@ -84,7 +84,7 @@ def blank(
             counts[file.name] = counts.get(file.name, 0) + 1
         _note_rewrite(connection, path, file, counts.get(file.name, 0), at=at, reason=reason, is_alone=is_alone)
     gone = {
-        "payload_digest": "erased",
+        "payload_digest": "0" * 64,
         "payload_bytes": 0,
         "content_type": None,
         "record_type": None,

@@ -255,7 +255,7 @@ def _bare(outcome: Outcome) -> Outcome:
 
 
 def _emptied(record: CaptureRecord) -> CaptureRecord:
-    return replace(record, data=None, head=None, payload_digest="erased", payload_bytes=0)
+    return replace(record, data=None, head=None, payload_digest="0" * 64, payload_bytes=0)
 
 
 def _done(future: Future[None]) -> None:

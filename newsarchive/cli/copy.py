@@ -21,10 +21,10 @@ def copy(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Copy an archive to another database: from a file to PostgreSQL, back, or to another file.
+    """Copy an archive to another database.
 
-    Ids stay as they are, and the copy is compared with the original, value by value, before it is kept. An interrupted
-    copy leaves nothing behind.
+    From a file to a server, back, or to another file. Ids stay as they are, and the copy is compared with the
+    original, value by value, before it is kept. An interrupted copy leaves nothing behind.
     """
     from newsarchive.operations.copying import copy_archive
 

@@ -43,7 +43,7 @@ EXAMPLES = {
     "reextract": "newsarchive reextract --dry-run",
     "correct": "newsarchive correct 17 'headline=Harbour budget passed'",
     "migrate": "newsarchive migrate",
-    "copy": "newsarchive copy data/archive.db postgresql+psycopg://user@host/news",
+    "copy": "newsarchive copy data/archive.db postgresql+psycopg://host/news",
 }
 """Command -> a line that a user might type."""
 

@@ -9,9 +9,9 @@ __all__ = ["migrate"]
 
 
 def migrate(as_json: AsJson = False) -> None:
-    """Bring the archive's schema up to date; an archive in a file is backed up beside it first.
+    """Bring the archive's schema up to date.
 
-    On a server, run `pg_dump` before. Nothing happens where the schema is up to date already.
+    An archive in a file is backed up beside it first. On a server, run `pg_dump` before. Nothing happens where the schema is up to date already.
     """
     from newsarchive.archive.opening import HEAD, migrate_archive
 

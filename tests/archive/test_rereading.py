@@ -31,7 +31,7 @@ def test_a_packed_body_is_unpacked(coding, packed):
 
 
 def test_what_cannot_be_unpacked_is_none():
-    answer = exchange("https://gazette.test/", START, b"no gzip")
+    answer = exchange("https://gazette.test/", START, b"\x1f\x8bno gzip")
     assert entity(replace(answer, response_headers=(("Content-Encoding", "gzip"),))) is None
     assert entity(replace(answer, response_headers=(("Content-Encoding", "other"),))) is None
 

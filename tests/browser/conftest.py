@@ -16,7 +16,7 @@ from tests.web.serving import WebPage, serving
 CHROMIUM = browser_path(None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, its event loop runs in this thread: no other test may find it there
 def chromium() -> Iterator[Browser]:
     """The browser; without one the tests are skipped, but in CI they fail."""
     if CHROMIUM is None:

@@ -161,7 +161,7 @@ def test_words_that_the_index_does_not_hold_are_found_and_mended(copy):
 def test_a_hash_that_was_written_by_a_bug_of_ours_is_found(copy):
     with open_archive(copy, mode="write") as archive, archive.transaction() as connection:
         connection.execute(
-            revision.update().where(revision.c.id == 1).values(content_hash="0", extracted_by=EXTRACTOR_VERSION)
+            revision.update().where(revision.c.id == 1).values(content_hash="0" * 64, extracted_by=EXTRACTOR_VERSION)
         )
     (problem,) = found(copy)
     assert (problem.check, problem.table, problem.row) == ("content", "revision", "1")
