@@ -1,32 +1,61 @@
-"""A new archive, at the newest schema at once: tables, triggers, full-text index, the flat view."""
+"""A new archive, at the newest schema at once, and what every archive has beside its tables.
+
+View, full-text index and triggers say nothing that the tables do not: they are always of the newest form, so a migration
+changes tables only, and they are made anew after it.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, MetaData
 
 from newsarchive.archive.change_log import CREATE_TRIGGERS
+from newsarchive.archive.engine import APPLICATION_ID
 from newsarchive.archive.schema import metadata
-from newsarchive.archive.seals import create_seals
-from newsarchive.archive.search_index import create_search_index
-from newsarchive.archive.views import create_articles_view
+from newsarchive.archive.seals import SEALED, create_seals, reseal
+from newsarchive.archive.search_index import DROP_SEARCH_INDEX, create_search_index
+from newsarchive.archive.views import DROP_ARTICLES_VIEW, create_articles_view
 
-__all__ = ["APPLICATION_ID", "create_archive"]
+__all__ = ["create_archive", "drop_derived", "renew_derived"]
 
-APPLICATION_ID = 0x6E657761  # "newa", in the header of an SQLite file (sqlite.org/fileformat2.html, offset 68)
+_TERMS = "headline, body, byline, filters"
 
 
 def create_archive(connection: Connection) -> None:
     """Make everything in an empty database, on the connection's transaction."""
     is_sqlite = connection.dialect.name == "sqlite"
     (metadata if is_sqlite else _for_server()).create_all(connection)
+    _create_derived(connection)
+    if is_sqlite:
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def drop_derived(connection: Connection) -> None:
+    """Take away, in a file, what is made from the tables."""
+    connection.exec_driver_sql(DROP_ARTICLES_VIEW)
+    connection.exec_driver_sql(DROP_SEARCH_INDEX)
+    triggers = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+    for name in triggers:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def renew_derived(connection: Connection) -> None:
+    """Make it anew in a file whose tables are of the newest form: every word is indexed, every row of evidence sealed."""
+    _create_derived(connection)
+    connection.exec_driver_sql(
+        f"INSERT INTO search_index (rowid, {_TERMS}) SELECT article_id, {_TERMS} FROM search_text"  # noqa: S608
+    )
+    for table in SEALED:
+        reseal(connection, table)
+
+
+def _create_derived(connection: Connection) -> None:
     connection.exec_driver_sql(create_articles_view(connection.dialect.name))
     create_search_index(connection)
-    if not is_sqlite:
+    if connection.dialect.name != "sqlite":
         create_seals(connection)
         return
     for trigger in CREATE_TRIGGERS:
         connection.exec_driver_sql(trigger)
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def _for_server() -> MetaData:

@@ -25,8 +25,18 @@ from newsarchive.archive.seals_on_server import SAYS_SO
 from newsarchive.archive.search_prefix import VOCABULARY
 from newsarchive.errors import UsageError
 
-__all__ = ["BUSY_S", "in_transaction", "is_sqlite_location", "make_engine", "server_url", "shown", "sqlite_uri"]
+__all__ = [
+    "APPLICATION_ID",
+    "BUSY_S",
+    "in_transaction",
+    "is_sqlite_location",
+    "make_engine",
+    "server_url",
+    "shown",
+    "sqlite_uri",
+]
 
+APPLICATION_ID = 0x6E657761  # "newa", in the header of an SQLite file (sqlite.org/fileformat2.html, offset 68)
 BUSY_S = 30  # how long a writer waits for another one
 CACHE_KIB = 32 * 1024  # of pages a connection keeps
 MMAP_BYTES = 256 * 1024 * 1024

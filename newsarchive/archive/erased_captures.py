@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from newsarchive.archive.archive import Archive
 from newsarchive.archive.blanking import overwrite, span_of
 from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.outcomes import ERASED_DIGEST
 from newsarchive.archive.rereading import entity
 from newsarchive.archive.schema import capture, capture_file, file_rewrite, page, sighting
 from newsarchive.archive.stored_files import open_file
@@ -84,7 +85,7 @@ def blank(
             counts[file.name] = counts.get(file.name, 0) + 1
         _note_rewrite(connection, path, file, counts.get(file.name, 0), at=at, reason=reason, is_alone=is_alone)
     gone = {
-        "payload_digest": "0" * 64,
+        "payload_digest": ERASED_DIGEST,
         "payload_bytes": 0,
         "content_type": None,
         "record_type": None,

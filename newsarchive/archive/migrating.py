@@ -11,9 +11,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, event
 
-from newsarchive.archive.creating import create_archive
+from newsarchive.archive.creating import create_archive, drop_derived, renew_derived
 from newsarchive.archive.engine import in_transaction, is_sqlite_location, make_engine
 from newsarchive.archive.explaining import explained
+from newsarchive.errors import ArchiveCorrupt
 
 __all__ = ["migrate"]
 
@@ -28,12 +29,25 @@ def migrate(location: str, *, has_data: bool) -> None:
     try:
         with explained(location), in_transaction(engine, is_writing=True) as connection:
             if has_data:
-                command.upgrade(_config(connection), "head")
+                _upgrade(connection)
             else:
                 create_archive(connection)
                 command.stamp(_config(connection), "head")
     finally:
         engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    """From the tables there are to the newest ones; archives on a server began with the newest so far."""
+    is_file = connection.dialect.name == "sqlite"
+    if is_file:
+        drop_derived(connection)
+    command.upgrade(_config(connection), "head")
+    if is_file:
+        renew_derived(connection)
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise ArchiveCorrupt(f"table {broken[0]}, row {broken[1]} points to a row of {broken[2]} that is not there")
 
 
 def _config(connection: Connection) -> Config:

@@ -12,8 +12,15 @@ from typing import Literal
 from sqlalchemy import Engine, text
 
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.creating import APPLICATION_ID
-from newsarchive.archive.engine import BUSY_S, in_transaction, is_sqlite_location, make_engine, shown, sqlite_uri
+from newsarchive.archive.engine import (
+    APPLICATION_ID,
+    BUSY_S,
+    in_transaction,
+    is_sqlite_location,
+    make_engine,
+    shown,
+    sqlite_uri,
+)
 from newsarchive.archive.explaining import explained
 from newsarchive.archive.lock import hold_lock
 from newsarchive.archive.seals import attach_seals

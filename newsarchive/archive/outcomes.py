@@ -14,6 +14,7 @@ from newsarchive.archive.story_prints import StoryPrint
 from newsarchive.article import Article, PageContext
 
 __all__ = [
+    "ERASED_DIGEST",
     "CaptureRecord",
     "Exchange",
     "FoundLink",
@@ -32,6 +33,9 @@ Role = Literal["article", "list", "feed", "sitemap", "part", "unknown"]
 Result = Literal["article", "list", "other", "unchanged", "failed", "blocked", "gone", "redirected"]
 """How a lease ended; exactly one for each. `other`: read, and neither an article nor a list (a video, a login page)."""
 
+
+ERASED_DIGEST = "0" * 64
+"""Stands where the digest of a payload stood that was erased."""
 
 RecordType = Literal["response", "revisit", "conversion", "rendered"]
 """What is kept of an answer: all of it, all but a payload that is there already, only the text read from it, or the page as a browser showed it."""

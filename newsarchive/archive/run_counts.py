@@ -108,11 +108,7 @@ def _is_error(result: Result, reason: str) -> bool:
 def reason_class(reason: str) -> str:
     """The class of a reason: without the part that differs from page to page.
 
-    A robots.txt that cannot be read is a failure, and stays apart from one that forbids.
-
-    >>> reason_class("too large: 12 MB"), reason_class("robots.txt: HTTP 503")
-    ('too large', 'robots.txt: HTTP 503')
+    >>> reason_class("too large: 12 MB"), reason_class("HTTP 503")
+    ('too large', 'HTTP 503')
     """
-    if reason.startswith("robots.txt: "):
-        return reason[:80]
     return reason.partition(":")[0].strip()[:80]

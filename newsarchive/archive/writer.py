@@ -25,7 +25,7 @@ from newsarchive.archive.block_prints import forget_rare_blocks
 from newsarchive.archive.capture_files import CaptureFiles
 from newsarchive.archive.effects import Committed, Effect
 from newsarchive.archive.explaining import is_conflict
-from newsarchive.archive.outcomes import CaptureRecord, Outcome
+from newsarchive.archive.outcomes import ERASED_DIGEST, CaptureRecord, Outcome
 from newsarchive.archive.tombstones import has_tombstones, is_erased
 from newsarchive.errors import ArchiveError, ArchiveLocked, NewsArchiveError
 from newsarchive.publishers import Publisher
@@ -255,7 +255,7 @@ def _bare(outcome: Outcome) -> Outcome:
 
 
 def _emptied(record: CaptureRecord) -> CaptureRecord:
-    return replace(record, data=None, head=None, payload_digest="0" * 64, payload_bytes=0)
+    return replace(record, data=None, head=None, payload_digest=ERASED_DIGEST, payload_bytes=0)
 
 
 def _done(future: Future[None]) -> None:

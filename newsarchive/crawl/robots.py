@@ -147,7 +147,7 @@ class RobotsMiddleware:
         if response.status >= 500 or response.status == 429:
             wait = response.headers.get("Retry-After")
             asked = retry_after(wait.decode("latin-1") if wait else None, now)
-            raise RobotsUnreachable(f"robots.txt: HTTP {response.status}", asked)
+            raise RobotsUnreachable(f"robots.txt answered HTTP {response.status}", asked)
         text = response.body[:MOST_BYTES].decode("utf-8", "replace") if response.status < 300 else ""
         policy = _policy(response.status, text)
         self._policies[key] = (policy, now)
@@ -181,7 +181,7 @@ class RobotsMiddleware:
             except Exception as error:
                 from newsarchive.crawl.failures import reason_of  # which knows this module's exceptions
 
-                raise RobotsUnreachable(f"robots.txt: {reason_of(error)}") from error
+                raise RobotsUnreachable(f"robots.txt could not be read ({reason_of(error)})") from error
             await self._session.capture(asked.meta[EXCHANGE])
             location = response.headers.get("Location")
             if not (300 <= response.status < 400 and location):

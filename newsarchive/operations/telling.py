@@ -58,7 +58,10 @@ _ADVICE = (
         ("HTTP 401", "HTTP 403", "HTTP 451", "a wall"),
         "if it is there, ask its operator for leave, or set the headers it wants in [fetch].",
     ),
-    (("robots.txt: ",), "until its robots.txt can be read nothing is fetched; it is asked again."),
+    (
+        ("robots.txt answered", "robots.txt could"),
+        "until its robots.txt can be read nothing is fetched; it is asked again.",
+    ),
     (("robots.txt",), "what its robots.txt forbids is not fetched: ask its operator for leave."),
     (("host name", "TLS", "connection"), "if it moved, correct `domains` and [discover] in its file."),
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from sqlalchemy import Connection
 
 from newsarchive.archive import Archive, open_archive
 from tests.postgresql import Server
@@ -99,4 +100,11 @@ def archive(location: str) -> Iterator[Archive]:
 def sqlite_archive(tmp_path: Path) -> Iterator[Archive]:
     """One in a file, for what SQLite alone has."""
     with open_archive(Locations().new(tmp_path), mode="write") as opened:
+        yield opened
+
+
+@pytest.fixture
+def connection(archive: Archive) -> Iterator[Connection]:
+    """One long transaction: what is written is seen at once."""
+    with archive.transaction() as opened:
         yield opened

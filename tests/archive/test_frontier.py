@@ -19,22 +19,16 @@ from newsarchive.archive.frontier import (
     adopt,
     hosts_with_work,
     known_publishers,
-    lease_host,
-    load_host,
     make_due,
     make_entries_due,
     next_pages,
     pending,
     register_publisher,
-    release_hosts,
-    release_stale_leases,
-    save_robots,
     scope_publishers,
     seed,
 )
-from newsarchive.archive.host_leases import lease_hosts
 from newsarchive.archive.outcomes import FoundLink, Role
-from newsarchive.archive.schema import article, host, page, publisher, sighting
+from newsarchive.archive.schema import article, page, publisher, sighting
 from newsarchive.article import PageContext
 from newsarchive.publishers import Publisher
 from tests.archive.conftest import Locations
@@ -69,13 +63,6 @@ def change(connection: Connection, page_id: int, **values: Any) -> None:
 
 def state_of(connection: Connection, page_id: int) -> Any:
     return connection.execute(select(page).where(page.c.id == page_id)).one()
-
-
-@pytest.fixture
-def connection(archive: Archive) -> Any:
-    """One long transaction: what is written is seen at once."""
-    with archive.transaction() as opened:
-        yield opened
 
 
 # ------------------------------------------------------------ seeding
@@ -290,7 +277,7 @@ def test_entries_are_read_on_every_run_but_settled_parts_of_a_sitemap_are_not(co
     assert urls(connection) == ["paper.test/", "paper.test/sitemap.xml", "paper.test/today.xml"]
 
 
-# ------------------------------------------------------------ publishers and hosts
+# ------------------------------------------------------------ publishers
 
 
 def test_what_a_file_said_of_a_publisher_is_kept_when_it_is_met_without_its_file(connection: Connection) -> None:
@@ -304,61 +291,6 @@ def test_what_a_file_said_of_a_publisher_is_kept_when_it_is_met_without_its_file
     row = connection.execute(select(publisher)).one()
     assert (row.name, row.language, row.timezone, row.is_adhoc) == ("The Paper", "en", "Asia/Shanghai", False)
     assert known_publishers(connection) == {"paper"}
-
-
-def test_a_host_is_one_workers_until_its_lease_is_over(connection: Connection) -> None:
-    seed(connection, stories(1), NOW, due=True)
-
-    assert lease_host(connection, 1, "one", NOW + HOUR, now=NOW)
-    assert lease_host(connection, 1, "one", NOW + 2 * HOUR, now=NOW)
-    assert not lease_host(connection, 1, "two", NOW + HOUR, now=NOW)
-    assert lease_host(connection, 1, "two", NOW + 9 * HOUR, now=NOW + 3 * HOUR)
-    release_hosts(connection, "one")
-    assert not lease_host(connection, 1, "one", NOW + HOUR, now=NOW)
-    release_hosts(connection, "two")
-    assert lease_host(connection, 1, "one", NOW + HOUR, now=NOW)
-
-
-def test_leases_of_a_dead_run_are_released_at_start(connection: Connection) -> None:
-    """In a file whoever held a host is dead, for there is but one crawl; on a server others are alive."""
-    is_file = connection.dialect.name == "sqlite"
-    seed(connection, [*stories(1), *stories(1, "other.test")], NOW, due=True)
-    lease_host(connection, 1, "box:17", NOW + DAY, now=NOW)
-    lease_host(connection, 2, "box:18", NOW + DAY, now=NOW)
-
-    release_stale_leases(connection, "box:18")
-
-    assert lease_host(connection, 1, "box:19", NOW + HOUR, now=NOW) is is_file
-    assert lease_host(connection, 2, "box:19", NOW + HOUR, now=NOW)
-
-
-def test_robots_txt_is_kept_with_its_host_known_or_not(connection: Connection) -> None:
-    assert load_host(connection, "paper.test") is None
-    save_robots(connection, "paper.test", "User-agent: *", 200, 2.5, NOW)
-    save_robots(connection, "paper.test", "", 404, None, NOW + HOUR)
-    save_robots(connection, "paper.test:8080", "User-agent: *", 200, 2.5, NOW)
-
-    first, second = load_host(connection, "paper.test"), load_host(connection, "paper.test:8080")
-
-    assert first is not None
-    assert (first.robots_text, first.robots_status, first.crawl_delay_s) == ("", 404, None)
-    assert first.robots_fetched_at == NOW + HOUR
-    assert second is not None
-    assert (second.robots_text, second.crawl_delay_s, second.refusals) == ("User-agent: *", 2.5, 0)
-
-
-def test_hosts_say_until_when_they_want_to_be_left_alone(connection: Connection) -> None:
-    seed(connection, stories(1), NOW, due=True)
-    connection.execute(update(host).values(rest_until=NOW + HOUR, next_fetch_at=NOW + DAY, crawl_delay_s=3))
-
-    (work,) = hosts_with_work(connection, EVERYTHING, NOW, START)
-
-    assert (work.key, work.rest_until, work.next_fetch_at, work.crawl_delay_s) == (
-        "paper.test",
-        NOW + HOUR,
-        NOW + DAY,
-        3,
-    )
 
 
 # ------------------------------------------------------------ all of it against a plain model
@@ -442,20 +374,3 @@ def test_an_article_is_not_made_an_entry(connection: Connection) -> None:
     seed(connection, [link("https://paper.test/story-0", role="list", is_entry=True)], NOW, due=True)
 
     assert state_of(connection, page_id).role == "article"
-
-
-def test_a_host_that_another_worker_is_taking_is_passed_over_and_not_waited_for(
-    locations: Locations, tmp_path: Path
-) -> None:
-    """On a server; SQLite has one writer at a time."""
-    with locations.lent(tmp_path) as location, open_archive(location, mode="write") as archive:
-        if archive.is_sqlite:
-            return
-        with archive.transaction() as connection:
-            seed(connection, [*stories(1), *stories(1, "other.test")], NOW, due=True)
-        with archive.transaction() as one, archive.transaction() as other:
-            assert lease_hosts(one, [1, 2], "a:1", NOW + HOUR, now=NOW, most=1) == {1}
-            assert lease_hosts(other, [1, 2], "b:2", NOW + HOUR, now=NOW) == {2}
-        with archive.transaction() as connection:
-            assert lease_hosts(connection, [1, 2], "b:2", NOW + HOUR, now=NOW) == {2}
-            assert lease_hosts(connection, [1, 2], "b:2", NOW + 3 * HOUR, now=NOW + 2 * HOUR) == {1, 2}

@@ -105,7 +105,7 @@ def test_an_archive_of_each_earlier_schema_is_brought_up_to_date(kept: Path, sql
 
 def test_a_migration_that_fails_leaves_the_archive_as_it_was(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = kept.read_bytes()
-    monkeypatch.setattr("newsarchive.archive.rebuilding.reseal", _fail)
+    monkeypatch.setattr("newsarchive.archive.creating.reseal", _fail)
     with pytest.raises(RuntimeError):
         open_archive(kept, mode="write")
     monkeypatch.undo()

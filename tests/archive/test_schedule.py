@@ -129,7 +129,7 @@ def test_what_another_try_does_not_change_waits_at_once() -> None:
         ("HTTP 500", True),
         ("HTTP 429", True),
         ("connection refused", True),
-        ("robots.txt: HTTP 503", True),
+        ("robots.txt answered HTTP 503", True),
         (None, True),
         ("HTTP 400", False),
         ("TLS not verified", False),

@@ -56,7 +56,7 @@ def test_a_robots_txt_that_answers_503_forbids_everything_for_now(site: Site, cr
 
     assert set(site.paths()) == {"/robots.txt"}
     assert ran.code == 6
-    assert "robots.txt: HTTP 503" in ran.err
+    assert "robots.txt answered HTTP 503" in ran.err
 
 
 def test_a_robots_txt_that_leads_to_another_host_waits_its_turn_there(site: Site, crawl: Crawl) -> None:
@@ -98,6 +98,20 @@ def test_the_crawl_delay_holds(site: Site, crawl: Crawl) -> None:
     assert min(gaps) >= 0.38
 
 
+def refused_once(site: Site, path: str, status: int, retry_after: Callable[[], str]) -> list[float]:
+    """Have a page answer with a refusal first; when it was asked for is added to the list."""
+    page = site.pages[path]
+    assert isinstance(page, Answer)
+    times: list[float] = []
+
+    def answer(asked: Asked) -> Answer:
+        times.append(asked.begun)
+        return Answer(b"later", status, {"Retry-After": retry_after()}) if len(times) == 1 else page
+
+    site.pages[path] = answer
+    return times
+
+
 def test_a_refusal_is_tried_three_times_in_all(site: Site, crawl: Crawl) -> None:
     front_with(site, 2)
     site.pages["/2026/03/01/story-number-1-of-the-harbour"] = Answer(b"later", 503)
@@ -113,14 +127,7 @@ def test_a_refusal_is_tried_three_times_in_all(site: Site, crawl: Crawl) -> None
 def test_a_host_that_recovers_is_not_counted_as_failed(site: Site, crawl: Crawl) -> None:
     front_with(site, 2)
     path = "/2026/03/01/story-number-1-of-the-harbour"
-    page, times = site.pages[path], []
-
-    def flaky(asked: Asked) -> Answer:
-        times.append(asked.begun)
-        assert isinstance(page, Answer)
-        return Answer(b"later", 429, {"Retry-After": "1"}) if len(times) == 1 else page
-
-    site.pages[path] = flaky
+    times = refused_once(site, path, 429, lambda: "1")
 
     ran = crawl(site.address + "/")
 
@@ -180,14 +187,7 @@ def test_the_user_agent_is_honest_and_names_a_contact(site: Site, crawl: Crawl) 
 def test_a_refusal_holds_for_the_hosts_other_pages(site: Site, crawl: Crawl) -> None:
     front_with(site, 3)
     path = "/2026/03/01/story-number-1-of-the-harbour"
-    page, times = site.pages[path], []
-
-    def flaky(asked: Asked) -> Answer:
-        times.append(asked.begun)
-        assert isinstance(page, Answer)
-        return Answer(b"later", 503, {"Retry-After": "1"}) if len(times) == 1 else page
-
-    site.pages[path] = flaky
+    times = refused_once(site, path, 503, lambda: "1")
 
     ran = crawl(site.address + "/")
 
@@ -209,15 +209,9 @@ def test_robots_own_retry_after_is_heeded(site: Site, crawl: Crawl) -> None:
 def test_retry_after_is_understood_as_a_date_too(site: Site, crawl: Crawl) -> None:
     front_with(site, 2)
     path = "/2026/03/01/story-number-1-of-the-harbour"
-    page, times = site.pages[path], []
-
-    def flaky(asked: Asked) -> Answer:
-        times.append(asked.begun)
-        assert isinstance(page, Answer)
-        until = format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
-        return Answer(b"later", 503, {"Retry-After": until}) if len(times) == 1 else page
-
-    site.pages[path] = flaky
+    times = refused_once(
+        site, path, 503, lambda: format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
+    )
 
     ran = crawl(site.address + "/")
 

@@ -10,8 +10,7 @@ from importlib.resources import files
 
 from alembic import op
 
-from newsarchive.archive.change_log import CREATE_TRIGGERS
-from newsarchive.archive.rebuilding import rebuild
+from newsarchive.archive.rebuilding import rebuild_tables
 
 revision = "0002"
 down_revision = "0001"
@@ -22,4 +21,4 @@ depends_on = None
 def upgrade() -> None:
     """Bring an archive of the first schema to the second."""
     ddl = files("newsarchive.archive.migrations.versions").joinpath("m0002_tables.sql").read_text(encoding="utf-8")
-    rebuild(op.get_bind(), ddl.split(";\n"), triggers=CREATE_TRIGGERS)
+    rebuild_tables(op.get_bind(), ddl.split(";\n"))
