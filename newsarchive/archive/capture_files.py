@@ -24,6 +24,7 @@ from newsarchive.archive.archive import Archive
 from newsarchive.archive.outcomes import CaptureRecord, RecordType
 from newsarchive.archive.revisits import Original, originals
 from newsarchive.archive.schema import capture_file
+from newsarchive.archive.stored_files import sync_folder
 from newsarchive.archive.warc import revisit_member, warcinfo_record
 from newsarchive.article import utc_text
 from newsarchive.errors import ArchiveCorrupt, ArchiveUnwritable
@@ -183,7 +184,7 @@ class CaptureFiles:
             except BaseException:
                 os.close(handle)
                 raise
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         except OSError as error:
             raise _unwritable(path, error) from error
         return file
@@ -292,15 +293,6 @@ def _set_aside(path: Path, committed: int) -> None:
         shutil.copyfileobj(source, target, 1 << 20)
         os.fsync(target.fileno())
     log.warning("capture file is longer than the archive knows", file=str(path), kept_aside=str(aside))
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new file's name must survive a power cut too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _unwritable(path: Path, error: OSError) -> ArchiveUnwritable:

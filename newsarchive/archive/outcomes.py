@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.message import Message
 from typing import Literal
 
 from newsarchive.archive.story_prints import StoryPrint
@@ -65,6 +66,13 @@ class Exchange:
         """The first response header of that name, whatever its case."""
         wanted = name.lower()
         return next((value for key, value in self.response_headers if key.lower() == wanted), None)
+
+    @property
+    def charset(self) -> str | None:
+        """The encoding that the answer's Content-Type names, in lower case, if it names one."""
+        header = Message()
+        header["Content-Type"] = self.header("content-type") or ""
+        return header.get_content_charset()
 
 
 @dataclass(frozen=True, slots=True)

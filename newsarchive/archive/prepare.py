@@ -11,14 +11,28 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsarchive.archive.outcomes import PreparedArticle
 from newsarchive.archive.story_prints import story_print
 from newsarchive.archive.tokens import tokens
 from newsarchive.article import Article, Notice
+from newsarchive.urls import identity as identity_of
 
-__all__ = ["VISIBLE_FIELDS", "content_hash", "normalised", "notice_digest", "prepare", "visible", "word_count"]
+if TYPE_CHECKING:
+    from newsarchive.extraction import Reading
+    from newsarchive.publishers import Publisher
+
+__all__ = [
+    "VISIBLE_FIELDS",
+    "content_hash",
+    "normalised",
+    "notice_digest",
+    "prepare",
+    "prepare_reading",
+    "visible",
+    "word_count",
+]
 
 VISIBLE_FIELDS = ("headline", "subheadline", "body", "byline", "authors", "source", "published", "photos", "notice")
 """What a reader sees, in the names a revision's `changed` uses. Tags, section, language and picture addresses are
@@ -45,6 +59,19 @@ _AGO = (
 )
 _COUNTER = re.compile(rf"\W*(?:{_COUNTED}\W*{_COUNT}|{_COUNT}\s*{_COUNTED}|{_AGO})\W*", re.IGNORECASE)
 _LONGEST_COUNTER = 40
+
+
+def prepare_reading(reading: Reading, publisher: Publisher) -> PreparedArticle:
+    """What was read from a page just now, by the rules of today, made ready."""
+    from newsarchive.extraction import EXTRACTOR_VERSION  # loaded already by whoever has a reading
+
+    return prepare(
+        reading.article,
+        identity=identity_of(reading.article.canonical_url, publisher.discover.identity),
+        extracted_by=EXTRACTOR_VERSION,
+        rule_hits=reading.rule_hits,
+        block_prints=reading.block_prints,
+    )
 
 
 def prepare(

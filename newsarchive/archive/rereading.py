@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from email.message import Message
 
 import structlog
 from sqlalchemy import Connection, bindparam, select
@@ -20,7 +19,7 @@ from newsarchive.article import Article, PageContext
 from newsarchive.errors import ArchiveCorrupt, NotFound
 from newsarchive.publishers import Publisher
 
-__all__ = ["charset", "entity", "rereader"]
+__all__ = ["entity", "rereader"]
 
 MOST_BYTES = 64 * 1024 * 1024  # of a page, unpacked: far beyond any page, far below what a crafted one unpacks to
 
@@ -50,7 +49,7 @@ def rereader(archive: Archive, publishers: Mapping[str, Publisher]) -> Reread:
         return extract(
             body,
             url=exchange.url,
-            charset=charset(exchange),
+            charset=exchange.charset,
             fetched_at=exchange.fetched_at,
             publisher=publisher,
             context=context,
@@ -91,13 +90,6 @@ def entity(exchange: Exchange) -> bytes | None:
             return None
         body = unpacked
     return body
-
-
-def charset(exchange: Exchange) -> str | None:
-    """The encoding that the answer's Content-Type names, if it names one."""
-    header = Message()
-    header["Content-Type"] = exchange.header("content-type") or ""
-    return header.get_content_charset()
 
 
 def _unpacked(coding: str, body: bytes) -> bytes | None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from newsarchive.archive.archive import Archive
 from newsarchive.archive.captures import read_exchange
 from newsarchive.archive.page_context import context_from_json
-from newsarchive.archive.rereading import charset, entity
+from newsarchive.archive.rereading import entity
 from newsarchive.archive.schema import article, capture, page
 from newsarchive.article import PageContext
 from newsarchive.errors import NotFound
@@ -66,7 +66,7 @@ def article_pages(archive: Archive, publisher_id: str, limit: int) -> list[Sampl
                 continue
             if (body := entity(exchange)) is not None:
                 context = context_from_json(row.context)
-                found.append(SampledPage(exchange.url, body, charset(exchange), exchange.fetched_at, context))
+                found.append(SampledPage(exchange.url, body, exchange.charset, exchange.fetched_at, context))
     return found
 
 

@@ -62,9 +62,8 @@ def _page(source: str, url: str | None, *, allow_private_hosts: bool) -> tuple[b
 
 def _received(exchange: Exchange) -> tuple[bytes, str, str | None, datetime | None]:
     from newsarchive.archive.rereading import entity
-    from newsarchive.crawl.reading import charset_of
 
-    return entity(exchange) or b"", exchange.url, charset_of(exchange), exchange.fetched_at.astimezone(UTC)
+    return entity(exchange) or b"", exchange.url, exchange.charset, exchange.fetched_at.astimezone(UTC)
 
 
 def _publisher(wanted: str | None, folder: Path | None, address: str) -> Publisher | None:

@@ -9,7 +9,7 @@ from newsarchive.archive.keeping import kept_as
 from newsarchive.archive.outcomes import CaptureRecord, PreparedArticle
 from newsarchive.archive.prepare import prepare
 from newsarchive.archive.warc import capture_record
-from newsarchive.crawl.reading import PageTask, charset_of
+from newsarchive.crawl.reading import PageTask
 from newsarchive.extraction import parse, read
 from newsarchive.extraction.joining import Part, join, problem_of
 
@@ -44,7 +44,7 @@ class JoinTask:
 def read_part_task(task: PartTask) -> PartReading:
     """Read a later page."""
     page = task.page
-    document = parse(page.body, url=page.url, charset=charset_of(page.exchange))
+    document = parse(page.body, url=page.url, charset=page.exchange.charset)
     reading = read(document, publisher=page.publisher, fetched_at=page.exchange.fetched_at)
     captures = "off" if reading.is_noarchive else kept_as(page.exchange, page.publisher.fetch.captures)
     capture = capture_record(page.exchange, captures=captures, text=reading.article.body)

@@ -12,15 +12,14 @@ from typing import Literal
 
 from newsarchive.archive.keeping import kept_as
 from newsarchive.archive.outcomes import CaptureRecord, Exchange, PreparedArticle, Result, Role
-from newsarchive.archive.prepare import prepare
+from newsarchive.archive.prepare import prepare_reading
 from newsarchive.archive.warc import capture_record
 from newsarchive.article import PageContext
 from newsarchive.discovery import Link, PageLinks, Shape, Trap, read_feed, read_page, read_sitemap, sniff
-from newsarchive.extraction import EXTRACTOR_VERSION, parse, read
+from newsarchive.extraction import parse, read
 from newsarchive.publishers import Captures, Publisher
-from newsarchive.urls import identity
 
-__all__ = ["PageReading", "PageTask", "charset_of", "read_task"]
+__all__ = ["PageReading", "PageTask", "read_task"]
 
 MOST_LINKS = 50_000  # of one list: a sitemap's own limit (sitemaps.org), and a bound on what one page can cost
 
@@ -95,7 +94,7 @@ def _once(links: Iterable[Link]) -> Iterable[Link]:
 
 
 def _read_html(task: PageTask, captures: Captures) -> PageReading:
-    document = parse(task.body, url=task.url, charset=charset_of(task.exchange))
+    document = parse(task.body, url=task.url, charset=task.exchange.charset)
     reading = read(document, publisher=task.publisher, context=task.context, fetched_at=task.exchange.fetched_at)
     article = reading.article
     if reading.is_noarchive:
@@ -120,25 +119,9 @@ def _read_html(task: PageTask, captures: Captures) -> PageReading:
         return PageReading("other", capture, reason=reason)
     if reading.first_page is not None:
         return PageReading("redirected", capture, reason="a part of an article", first_page=reading.first_page)
-    prepared = prepare(
-        article,
-        identity=identity(article.canonical_url, task.publisher.discover.identity),
-        extracted_by=EXTRACTOR_VERSION,
-        rule_hits=reading.rule_hits,
-        block_prints=reading.block_prints,
-    )
+    prepared = prepare_reading(reading, task.publisher)
     return PageReading("article", capture, article=prepared, further_pages=reading.further_pages)
 
 
 def _flat(links: PageLinks) -> tuple[Link, ...]:
     return (*links.feeds, *links.articles, *links.lists)[:MOST_LINKS]
-
-
-def charset_of(exchange: Exchange) -> str | None:
-    """The encoding that the answer's Content-Type names, if it names one."""
-    content_type = exchange.header("content-type") or ""
-    for part in content_type.split(";")[1:]:
-        name, _, value = part.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip(" \"'") or None
-    return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal, cast
 
+from newsarchive.archive.stored_files import sync_folder
 from newsarchive.errors import ArchiveUnwritable, UsageError
 from newsarchive.export.formats import FORMATS, by_ending
 
@@ -82,7 +83,7 @@ def writing_to(destination: Destination) -> Iterator[IO[bytes]]:
             os.fsync(raw.fileno())
         part.chmod(0o666 & ~_umask())
         part.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise ArchiveUnwritable(f"{target}: {error.strerror or error}") from error
     finally:
@@ -103,15 +104,6 @@ def _packed(raw: IO[bytes], packing: Packing | None) -> Iterator[IO[bytes]]:
             raise UsageError(".zst needs a package: pip install 'newsarchive[zstd]', or end the name in .gz") from None
         with zstandard.ZstdCompressor(level=3).stream_writer(raw, closefd=False) as stream:
             yield cast("IO[bytes]", stream)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last: after a power cut a mark must not speak of a dump that is not there."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _umask() -> int:

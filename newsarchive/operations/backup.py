@@ -21,6 +21,7 @@ from newsarchive.archive.backup_files import FileToKeep, files_to_keep
 from newsarchive.archive.engine import sqlite_uri
 from newsarchive.archive.explaining import explained
 from newsarchive.archive.lock import hold_files
+from newsarchive.archive.stored_files import sync_folder
 from newsarchive.errors import ArchiveUnwritable, UsageError
 from newsarchive.operations.verifying import Verdict, verify
 
@@ -172,11 +173,7 @@ def _put_in_place(fresh: Path, target: Path) -> None:
     for leftover in ("-wal", "-shm"):
         Path(f"{target}{leftover}").unlink(missing_ok=True)
     fresh.replace(target)
-    handle = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(target.parent)
 
 
 def _drop_others(folder: Path, kept: set[str]) -> None:

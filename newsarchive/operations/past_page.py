@@ -11,14 +11,13 @@ from multiprocessing import get_context
 from pebble import ProcessPool
 
 from newsarchive.archive.outcomes import Exchange, PreparedArticle, Result
-from newsarchive.archive.prepare import prepare
-from newsarchive.archive.rereading import charset, entity
+from newsarchive.archive.prepare import prepare_reading
+from newsarchive.archive.rereading import entity
 from newsarchive.archive.worker_process import start_worker
 from newsarchive.article import PageContext
 from newsarchive.discovery import sniff
-from newsarchive.extraction import EXTRACTOR_VERSION, parse, read
+from newsarchive.extraction import parse, read
 from newsarchive.publishers import Publisher
-from newsarchive.urls import identity
 
 __all__ = ["PastPage", "PastReading", "read_page", "readers"]
 
@@ -52,7 +51,7 @@ def read_page(task: PastPage) -> PastReading:
         return PastReading("failed", "its content encoding cannot be undone")
     if sniff(body, task.exchange.header("content-type")) != "html":
         return PastReading(None)
-    document = parse(body, url=task.exchange.url, charset=charset(task.exchange))
+    document = parse(body, url=task.exchange.url, charset=task.exchange.charset)
     reading = read(document, publisher=task.publisher, context=task.context, fetched_at=task.exchange.fetched_at)
     article = reading.article
     if article.access == "blocked":
@@ -60,13 +59,7 @@ def read_page(task: PastPage) -> PastReading:
     if not article.is_article:
         kind = article.kind
         return PastReading("list" if kind == "list" else "other", kind, is_noarchive=reading.is_noarchive)
-    prepared = prepare(
-        article,
-        identity=identity(article.canonical_url, task.publisher.discover.identity),
-        extracted_by=EXTRACTOR_VERSION,
-        rule_hits=reading.rule_hits,
-        block_prints=reading.block_prints,
-    )
+    prepared = prepare_reading(reading, task.publisher)
     return PastReading("article", article=prepared, is_noarchive=reading.is_noarchive)
 
 
