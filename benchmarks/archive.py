@@ -1,12 +1,13 @@
 """A large archive: how fast it is written, searched, read and opened, and how big it is beside its text.
 
     python -m benchmarks.archive                                  # 100,000 articles
-    python -m benchmarks.archive --articles 1000000 --folder DIR  # keeps the archive in DIR for the next run
+    python -m benchmarks.archive --articles 1000000 --archive million.db  # made where it is missing, and kept
 
 The archive is `benchmarks.synthetic`'s. The write rate is that of the real writer, capture files included, for 3,000
 of its articles, beside a bare `executemany` of the same values into one table in commits of the same size, in the same
 run. A search is timed as `newsarchive search` asks it: 20 hits with their snippets, and how many there are. Each query
-is asked once before it is timed. Prints Markdown; ends with 1 where a bar is not reached.
+is asked once before it is timed, by the clock and in CPU: on a busy machine the clock also counts the waiting for a
+core. Prints Markdown; ends with 1 where a bar is not reached.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,16 +55,21 @@ class Table:
 
     rows: list[str] = field(default_factory=list)
 
-    def timed(self, name: str, seconds: Sequence[float], note: str = "") -> float:
-        """A row of latencies; returns the p95 in ms."""
-        ordered = sorted(each * 1_000 for each in seconds)
-        p95 = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
-        self.add(name, f"{statistics.median(ordered):.1f}", f"{p95:.1f}", len(ordered), note)
-        return p95
+    def timed(self, name: str, seconds: Sequence[float], cpu: Sequence[float] = (), note: str = "") -> float:
+        """A row of latencies, and of CPU where that was measured; returns the p95 in ms."""
+        cells = [f"{each:.1f}" for each in (*_percentiles(seconds), *(_percentiles(cpu) if cpu else ()))]
+        self.add(name, *(cells if cpu else [*cells, "", ""]), len(seconds), note)
+        return _percentiles(seconds)[1]
 
     def add(self, *cells: object) -> None:
         """Any row."""
         print(f"| {' | '.join(map(str, cells))} |", flush=True)
+
+
+def _percentiles(seconds: Sequence[float]) -> tuple[float, float]:
+    """The p50 and the p95, in ms."""
+    ordered = sorted(each * 1_000 for each in seconds)
+    return statistics.median(ordered), ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
 
 
 def questions(newsroom: Newsroom) -> dict[str, list[Question]]:
@@ -110,17 +117,18 @@ def measure_search(archive: Archive, table: Table, newsroom: Newsroom) -> float:
     """A row of each kind; returns the p95 of the mix in ms."""
     p95 = 0.0
     for name, asked in questions(newsroom).items():
-        spent, bounded = [], 0
+        spent, used, bounded = [], [], 0
         for query, filters in asked:
             for _ in range(2):  # the first reads from the disk
-                begun = time.perf_counter()
+                begun, cpu = time.perf_counter(), time.process_time()
                 hits = archive.search(query, **filters)
                 list(hits)
                 hits.met  # noqa: B018 -- what the summary says
-                took = time.perf_counter() - begun
-            spent.append(took)
+                took = time.perf_counter() - begun, time.process_time() - cpu
+            spent.append(took[0])
+            used.append(took[1])
             bounded += hits.is_bounded
-        p95 = table.timed(f"search: {name}", spent, f"{bounded} bounded")
+        p95 = table.timed(f"search: {name}", spent, used, f"{bounded} bounded")
     return p95
 
 
@@ -179,6 +187,8 @@ def measure_size(path: Path, archive: Archive, table: Table) -> None:
         f"{size / 1e6:,.0f} MB",
         f"{characters / 1e6:,.0f} MB",
         "",
+        "",
+        "",
         f"{size / characters:.2f} ×",
     )
 
@@ -188,10 +198,12 @@ def measure_writing(folder: Path, table: Table, newsroom: Newsroom) -> None:
     written = list(newsroom.write(0, WRITTEN, WRITTEN))
     bare = _bare(folder / "bare.db", written)
     real, cpu = _real(folder / "written.db", written)
-    table.add("bare executemany, one table", f"{WRITTEN / bare:,.0f} articles/s", "", WRITTEN, "")
+    table.add("bare executemany, one table", f"{WRITTEN / bare:,.0f} articles/s", "", "", "", WRITTEN, "")
     table.add(
         "the writer, captures and index too",
         f"{WRITTEN / real:,.0f} articles/s",
+        "",
+        "",
         "",
         WRITTEN,
         f"{bare / real:.3f} × the bare one; {cpu / WRITTEN * 1e3:.2f} ms of CPU an article",
@@ -283,12 +295,10 @@ def _outcome(each: Written, lease: Lease) -> Outcome:
     )
 
 
-def _folder(given: Path | None) -> Iterator[Path]:
-    if given is not None:
-        given.mkdir(parents=True, exist_ok=True)
-        yield given
-        return
-    with tempfile.TemporaryDirectory() as made:
+@contextmanager
+def _scratch(given: Path | None) -> Iterator[Path]:
+    """The folder of what is thrown away: beside an archive that is kept, for its disk is what is measured."""
+    with tempfile.TemporaryDirectory(dir=None if given is None else given.absolute().parent) as made:
         yield Path(made)
 
 
@@ -296,29 +306,28 @@ def main() -> int:
     """Print the table; 1 where the bar is not reached."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100_000)
-    parser.add_argument("--folder", type=Path, help="where the archive is made, and kept as ARTICLES.db")
+    parser.add_argument("--archive", type=Path, help="a synthetic archive: made where it is missing, and kept")
     options = parser.parse_args()
-    for folder in _folder(options.folder):
-        path = folder / f"{options.articles}.db"
+    with _scratch(options.archive) as scratch:
+        path = options.archive or scratch / "archive.db"
         if not path.exists():
-            part = folder / f"{options.articles}.part.db"
+            part = path.with_suffix(".part.db")
             fill(part, options.articles)
             part.rename(path)
         table = Table()
         print(f"\n{options.articles:,} articles; p50 and p95 in ms unless it says otherwise\n")
-        table.add("what", "p50", "p95", "n", "note")
-        table.add(*["---"] * 5)
+        table.add("what", "p50", "p95", "CPU p50", "CPU p95", "n", "note")
+        table.add(*["---"] * 7)
         newsroom = Newsroom()
-        with tempfile.TemporaryDirectory(dir=folder) as scratch:
-            measure_writing(Path(scratch), table, newsroom)
+        measure_writing(scratch, table, newsroom)
         with open_archive(path) as archive:
             p95 = measure_search(archive, table, newsroom)
             measure_view(archive, table, options.articles)
             measure_size(path, archive, table)
         measure_opening(path, table)
-        print(
-            f"\nsearch, realistic mix: p95 {p95:.0f} ms (bar {SEARCH_BAR_MS}): {'holds' if p95 <= SEARCH_BAR_MS else 'MISSED'}"
-        )
+    print(
+        f"\nsearch, realistic mix: p95 {p95:.0f} ms (bar {SEARCH_BAR_MS}): {'holds' if p95 <= SEARCH_BAR_MS else 'MISSED'}"
+    )
     return 0 if p95 <= SEARCH_BAR_MS else 1
 
 

@@ -29,8 +29,9 @@ from newsarchive.errors import UsageError
 
 __all__ = ["HIT_COLUMNS", "MOST_RANKED", "Hit", "Hits", "Order", "search"]
 
-MOST_RANKED = 1_000
-"""Matches that are ranked: the newest ones, by the time the archive met them."""
+MOST_RANKED = 500
+"""Matches that are ranked: the newest ones, by the time the archive met them. To read and count the tokens of so many
+takes 10 ms of CPU, in Chinese 15 (benchmarks/archive.py)."""
 
 Order = Literal["relevance", "newest"]
 Reading = Callable[[], AbstractContextManager[Connection]]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from newsarchive.archive.folded_text import FoldedText
 from newsarchive.archive.search_query import Phrase
-from newsarchive.archive.tokens import Span, spans
+from newsarchive.archive.tokens import Span, begins_token, token_spans
 
 __all__ = ["Mark", "snippet"]
 
@@ -15,7 +16,7 @@ Mark = tuple[str, str]
 
 WIDTH = 200
 LEAD = 60  # characters before the first hit: enough to see the sentence it stands in
-MOST_WORDS = 20_000  # of a text that are looked at: a hit beyond is shown by the text's beginning
+MOST_CHARACTERS = 200_000  # of a text that are looked at: a hit beyond is shown by the text's beginning
 
 
 def snippet(text: str, phrases: Sequence[Phrase], mark: Mark, *, width: int = WIDTH) -> str:
@@ -24,8 +25,8 @@ def snippet(text: str, phrases: Sequence[Phrase], mark: Mark, *, width: int = WI
     >>> snippet("The council passed the Café budget.", [Phrase(("cafe", "budget"))], ("[", "]"))
     'The council passed the [Café budget].'
     """
-    words = list(islice(spans(text), MOST_WORDS))
-    hits = _hits(words, phrases)
+    folded = FoldedText.of(text[:MOST_CHARACTERS]) if phrases else None
+    hits = [] if folded is None else _hits(folded, phrases)
     begin, end = _window(text, hits, width)
     shown = [(max(a, begin), b) for a, b in hits if a < end and b > begin and b <= end]
     pieces = []
@@ -38,24 +39,9 @@ def snippet(text: str, phrases: Sequence[Phrase], mark: Mark, *, width: int = WI
     return f"{'… ' if begin else ''}{cut}{' …' if end < len(text) else ''}"
 
 
-def _hits(words: Sequence[Span], phrases: Iterable[Phrase]) -> list[tuple[int, int]]:
-    """Where the phrases stand, in order, those that touch or overlap joined."""
-    found: list[tuple[int, int]] = []
-    flat = [(begin, end, token) for begin, end, tokens in words for token in tokens]
-    only = [token for _, _, token in flat]
-    for phrase in phrases:
-        first, size = phrase.tokens[0], len(phrase.tokens)
-        is_lone_prefix = phrase.is_prefix and size == 1
-        places = [at for at, token in enumerate(only) if token == first or (is_lone_prefix and token.startswith(first))]
-        for at in places:
-            begin = flat[at][0]
-            if size > 1 and not _continues(flat[at : at + size], phrase):
-                continue
-            last_begin, last_end, last = flat[at + size - 1]
-            # A prefix of one character begins a pair: only the character is the hit.
-            is_part = phrase.is_prefix and len(phrase.tokens[-1]) == 1 and len(last) == 2 and last_end - last_begin == 2
-            found.append((begin, last_end - 1 if is_part else last_end))
-    found.sort()
+def _hits(text: FoldedText, phrases: Iterable[Phrase]) -> list[tuple[int, int]]:
+    """Where the phrases stand in the real text, in order, those that touch or overlap joined."""
+    found = sorted(text.span(*place) for phrase in phrases for place in _places(text.folded, phrase))
     joined: list[tuple[int, int]] = []
     for begin, end in found:
         if joined and begin <= joined[-1][1]:
@@ -65,7 +51,22 @@ def _hits(words: Sequence[Span], phrases: Iterable[Phrase]) -> list[tuple[int, i
     return joined
 
 
-def _continues(run: Sequence[tuple[int, int, str]], phrase: Phrase) -> bool:
+def _places(folded: str, phrase: Phrase) -> Iterator[tuple[int, int]]:
+    """Where a phrase stands in a folded text: looked at is only what begins as it does."""
+    first = phrase.tokens[0]
+    at = folded.find(first)
+    while at >= 0:
+        if begins_token(folded, at):
+            run = list(islice(token_spans(folded, at), len(phrase.tokens)))
+            if _is_said(run, phrase):
+                begin, end, last = run[-1]
+                # A prefix of one character begins a pair: only the character is the hit.
+                is_part = phrase.is_prefix and len(phrase.tokens[-1]) == 1 and len(last) == 2 and end - begin == 2
+                yield at, end - is_part
+        at = folded.find(first, at + 1)
+
+
+def _is_said(run: Sequence[Span], phrase: Phrase) -> bool:
     if len(run) < len(phrase.tokens):
         return False
     *middle, last = zip((token for _, _, token in run), phrase.tokens, strict=True)

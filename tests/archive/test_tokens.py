@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsarchive.archive.tokens import LONGEST, filter_token, filters, fold, spans, tokens
+from newsarchive.archive.folded_text import FoldedText
+from newsarchive.archive.tokens import LONGEST, begins_token, filter_token, filters, fold, token_spans, tokens
 
 
 def test_case_accents_and_widths_are_one_word():
@@ -50,11 +51,21 @@ def test_folding_twice_changes_nothing(text):
 
 
 @given(st.text())
-def test_spans_lie_in_the_text_in_order(text):
-    last = 0
-    for begin, end, _ in spans(text):
-        assert last <= begin < end <= len(text)
-        last = begin
+def test_the_tokens_of_a_folded_text_are_those_of_the_text(text):
+    folded = fold(text)
+    found = list(token_spans(folded))
+    assert [token for _, _, token in found] == tokens(text)
+    assert all(begins_token(folded, begin) for begin, _, _ in found)
+
+
+@given(st.text(alphabet=st.sampled_from("aß…½éŒﾊﾞガ上海한국의\u0301\xad\u200dहिं 7ǅﬁ")))
+def test_a_folded_text_knows_where_its_letters_stand(text):
+    folded = FoldedText.of(text)
+    assert folded is not None
+    for begin, end, token in token_spans(folded.folded):
+        first, last = folded.span(begin, end)
+        assert 0 <= first < last <= len(text)
+        assert token in fold(text[first:last])
 
 
 @pytest.mark.parametrize("publisher", ["a b", "127.0.0.1:8001", 'x"y', "ÄÖ"])
