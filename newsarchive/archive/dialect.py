@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 
 from sqlalchemy import Connection
+
+from newsarchive.expressions import expression
 
 __all__ = ["IDS_VALUE", "NO_LIMIT", "dialect_of", "ids_list", "ids_value", "spoken"]
 
@@ -21,7 +22,7 @@ _ON_POSTGRESQL = {
     "group_concat(value, '; ')": "string_agg(value, '; ')",
     "json_group_array(value)": "CAST(coalesce(json_agg(value), '[]') AS text)",
 }
-_JSON_EACH = re.compile(r"json_each\(([\w.]+)\)")
+_JSON_EACH = expression(r"json_each\(([\w.]+)\)")
 
 
 def dialect_of(connection: Connection) -> str:

@@ -6,18 +6,18 @@ little. In scripts without blanks each character is a word.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
 from newsarchive.article import Article, Notice, utc_text
+from newsarchive.expressions import expression
 
 __all__ = ["FieldDifference", "Piece", "compare", "difference"]
 
-_PARAGRAPHS = re.compile(r"[^\n]+\n*|\n+")
-_WORDS = re.compile(
+_PARAGRAPHS = expression(r"[^\n]+\n*|\n+")
+_WORDS = expression(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     r"|[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|\s+|[^\w\s]"
 )

@@ -8,7 +8,6 @@ each other instead of failing half-way.
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 from newsarchive.archive.seals_on_server import SAYS_SO
 from newsarchive.archive.search_prefix import VOCABULARY
 from newsarchive.errors import UsageError
+from newsarchive.expressions import expression
 
 __all__ = [
     "APPLICATION_ID",
@@ -40,7 +40,7 @@ APPLICATION_ID = 0x6E657761  # "newa", in the header of an SQLite file (sqlite.o
 BUSY_S = 30  # how long a writer waits for another one
 CACHE_KIB = 32 * 1024  # of pages a connection keeps
 MMAP_BYTES = 256 * 1024 * 1024
-_PASSWORD = re.compile(r"(://[^:/@]*:)[^@/]*(@)")
+_PASSWORD = expression(r"(://[^:/@]*:)[^@/]*(@)")
 MOST_CONNECTIONS = 20  # of one process to a server, which has a hundred by default
 
 

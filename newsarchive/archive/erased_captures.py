@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,14 +19,15 @@ from newsarchive.archive.rereading import entity
 from newsarchive.archive.schema import capture, capture_file, file_rewrite, page, sighting
 from newsarchive.archive.stored_files import open_file
 from newsarchive.errors import ArchiveCorrupt, NotFound
+from newsarchive.expressions import expression
 
 __all__ = ["blank", "captures_of_pages", "captures_that_quote", "copies_of", "pages_of"]
 
 FEW = 400  # ids put into one statement: SQLite's older limit of variables is 999
 LEAST_QUOTE = 24  # characters: fewer are said by everybody
 LONGEST_QUOTE = 80
-_TAGS = re.compile(r"<[^>]{0,400}>")
-_WHITE = re.compile(r"\s+")
+_TAGS = expression(r"<[^>]{0,400}>")
+_WHITE = expression(r"\s+")
 
 
 def captures_of_pages(connection: Connection, page_ids: Collection[int]) -> set[int]:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from newsarchive.archive.tokens import fold
+from newsarchive.expressions import expression
 
 __all__ = ["FoldedText"]
 
-_JOINS = re.compile(
+_JOINS = expression(
     "[\u1160-\u11ff\uff9e\uff9f]"
 )  # vowels of Hangul, half-width voicing marks: one with what is before
 

@@ -7,9 +7,11 @@ import re
 
 from warcio.bufferedreaders import ChunkedDataReader
 
+from newsarchive.expressions import expression
+
 __all__ = ["entity_of", "headers_of", "parted", "status_of"]
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n")  # some programs end header lines as their own system does
+_HEAD_END = expression(rb"\r?\n\r?\n")  # some programs end header lines as their own system does
 
 
 def parted(block: bytes) -> tuple[bytes, bytes]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from newsarchive.archive.outcomes import Exchange
+from newsarchive.expressions import expression
 from newsarchive.publishers.publisher import Captures
 
 __all__ = ["forbids_copy", "kept_as"]
 
-_FORBIDDEN = re.compile(r"\b(?:noarchive|none)\b", re.IGNORECASE)
-_ROBOTS_META = re.compile(rb"<meta\b[^>]{0,500}\brobots\b[^>]{0,500}", re.IGNORECASE)
+_FORBIDDEN = expression(r"\b(?:noarchive|none)\b", re.IGNORECASE)
+_ROBOTS_META = expression(rb"<meta\b[^>]{0,500}\brobots\b[^>]{0,500}", re.IGNORECASE)
 
 
 def kept_as(exchange: Exchange, captures: Captures) -> Captures:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,10 +24,11 @@ from newsarchive.archive.schema import capture_file
 from newsarchive.archive.stored_files import open_file
 from newsarchive.article import utc_text
 from newsarchive.errors import ArchiveCorrupt, ArchiveUnwritable
+from newsarchive.expressions import expression
 
 __all__ = ["Manifest", "Statement", "digest_of_prefix", "read_manifests", "token_path", "write_manifest"]
 
-_NAME = re.compile(r".+-(?P<day>\d{8})(?:-(?P<again>\d+))?\.manifest\.jsonl")
+_NAME = expression(r".+-(?P<day>\d{8})(?:-(?P<again>\d+))?\.manifest\.jsonl")
 
 
 @dataclass(frozen=True, slots=True)

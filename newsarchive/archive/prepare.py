@@ -17,6 +17,7 @@ from newsarchive.archive.outcomes import PreparedArticle
 from newsarchive.archive.story_prints import story_print
 from newsarchive.archive.tokens import tokens
 from newsarchive.article import Article, Notice
+from newsarchive.expressions import expression
 from newsarchive.urls import identity as identity_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ _AGO = (
     r"(?:(?:updated|posted|published)\W*)?\d+\s*(?:seconds?|minutes?|mins?|hours?|hrs?|days?)\s+ago"
     r"|\d+\s*(?:秒|分钟|分鐘|小时|小時|天)前"
 )
-_COUNTER = re.compile(rf"\W*(?:{_COUNTED}\W*{_COUNT}|{_COUNT}\s*{_COUNTED}|{_AGO})\W*", re.IGNORECASE)
+_COUNTER = expression(rf"\W*(?:{_COUNTED}\W*{_COUNT}|{_COUNT}\s*{_COUNTED}|{_AGO})\W*", re.IGNORECASE)
 _LONGEST_COUNTER = 40
 
 
@@ -172,7 +173,7 @@ def notice_digest(notice: Notice) -> str:
     return hashlib.sha256("\x1f".join(map(repr, parts)).encode()).hexdigest()
 
 
-_UNSTORABLE = re.compile(r"\\x00|\\ud[89a-f]")  # as `repr` writes them
+_UNSTORABLE = expression(r"\\x00|\\ud[89a-f]")  # as `repr` writes them
 
 
 def _storable(article: Article) -> Article:
@@ -192,10 +193,10 @@ def _cleaned(value: Any) -> Any:
     return value
 
 
-_CHARACTER_WORDS = re.compile(
+_CHARACTER_WORDS = expression(
     "[\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-_BLANK_WORDS = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
+_BLANK_WORDS = expression(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 
 
 def word_count(text: str) -> int:

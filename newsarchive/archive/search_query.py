@@ -26,6 +26,7 @@ from typing import Literal
 
 from newsarchive.archive.tokens import author_tokens, filter_token, holder_tokens, tokens
 from newsarchive.errors import UsageError
+from newsarchive.expressions import expression
 
 __all__ = ["All", "Either", "Node", "Not", "Phrase", "Query", "parse_day", "parse_query"]
 
@@ -93,7 +94,7 @@ _FIELDS: dict[str, Callable[[str], tuple[Where, list[str]]]] = {
     "language": lambda value: ("filters", [filter_token("l", value)]),
 }
 _DATES = ("since", "until")
-_LEXEME = re.compile(
+_LEXEME = expression(
     r"""\s*(?:
         (?P<open>\() | (?P<close>\)) |
         (?P<not>-(?=[^\s-])) |

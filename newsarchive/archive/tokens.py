@@ -8,12 +8,13 @@ token with a colon, which no text has.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from operator import add
+
+from newsarchive.expressions import expression
 
 __all__ = [
     "LONGEST",
@@ -46,21 +47,21 @@ _SIGNS = (
     "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u0900-\u0963\u0971-\u0df3\u0f71-\u0f84\u200c\u200d"
 )
-_WORDS = re.compile(rf"([{_UNSPACED}]+)|(?:[^\W_{_UNSPACED}][{_SIGNS}]*)+")
-_SPACED_WORDS = re.compile(rf"(?:[^\W_][{_SIGNS}]*)+")
-_IN_SPACED = re.compile(rf"[^\W_{_UNSPACED}]|[{_SIGNS}]")
-_IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
-_IN_WORDS = re.compile(rf"[\w\xad{_UNSPACED}{_SIGNS}]")
-_ASCII_WORDS = re.compile(r"[a-z0-9]+")
+_WORDS = expression(rf"([{_UNSPACED}]+)|(?:[^\W_{_UNSPACED}][{_SIGNS}]*)+")
+_SPACED_WORDS = expression(rf"(?:[^\W_][{_SIGNS}]*)+")
+_IN_SPACED = expression(rf"[^\W_{_UNSPACED}]|[{_SIGNS}]")
+_IS_UNSPACED = expression(rf"[{_UNSPACED}]")
+_IN_WORDS = expression(rf"[\w\xad{_UNSPACED}{_SIGNS}]")
+_ASCII_WORDS = expression(r"[a-z0-9]+")
 
 # Accents, Hebrew points, Arabic vowels and the letter stretcher: written or not, it is the same word. The signs of
 # Indic scripts and the voicing marks of kana are letters and stay.
-_ACCENTS = re.compile(
+_ACCENTS = expression(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d\xad]+"
 )
 # Letters that have no decomposition in Unicode, as people without that key type them.
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
-_NOT_IN_FILTERS = re.compile(r"[^\w.\-]+")
+_NOT_IN_FILTERS = expression(r"[^\w.\-]+")
 
 
 def fold(text: str) -> str:

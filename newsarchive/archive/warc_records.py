@@ -14,12 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsarchive.expressions import expression
+
 __all__ = ["BadRecord", "SourceRecord", "open_warc", "read_record", "records_of"]
 
 MOST_BYTES = 256 * 1024 * 1024  # of a record, unpacked: far beyond any page, far below what a crafted one unpacks to
 _CHUNK = 1 << 18
 _GZIP = b"\x1f\x8b\x08"
-_PLAIN = re.compile(rb"\r?\n\r?\n(?=WARC/\d)")
+_PLAIN = expression(rb"\r?\n\r?\n(?=WARC/\d)")
 
 
 @dataclass(frozen=True, slots=True)

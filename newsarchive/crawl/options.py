@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from newsarchive.errors import UsageError
+from newsarchive.expressions import expression
 
 __all__ = ["PROTECTED_SETTINGS", "CrawlOptions", "duration", "scrapy_settings"]
 
@@ -47,7 +48,7 @@ PROTECTED_SETTINGS = (
 )
 """Settings that `-s` may not touch: a promise of the archive hangs on each (robots, sizes, TLS, the address guard, the joints)."""
 
-_DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>s|m|h|d|)")
+_DURATION = expression(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>s|m|h|d|)")
 _UNITS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86400}
 
 

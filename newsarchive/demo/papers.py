@@ -37,6 +37,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from newsarchive.article import Access, Author, Kind, Photo
+from newsarchive.expressions import expression
 
 __all__ = ["PAPERS", "Edition", "Entry", "Paper", "Piece", "load_paper", "plain_text"]
 
@@ -45,7 +46,7 @@ FOLDER = Path(__file__).parent / "papers"
 PAPERS: tuple[str, ...] = ("harbour-gazette", "harbour-services")
 """The ids of the sample papers, each a folder in `papers/`."""
 
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+_LINK = expression(r"\[([^\]]+)\]\(([^)]+)\)")
 
 
 @dataclass(frozen=True, slots=True)

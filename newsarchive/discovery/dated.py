@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from newsarchive.expressions import expression
+
 __all__ = ["DatedAddress", "dated_address"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATED = re.compile(
+_DATED = expression(
     r"(?P<year>(?:19[89]|20[0-4])\d)(?P<gap>[/_-]?)(?P<month>[01]?\d|" + "|".join(_MONTHS) + r")"
     r"(?:(?P<second_gap>[/_-]?)(?P<day>[0-3]?\d))?(?=[/_.?&-]|\Z)"
 )

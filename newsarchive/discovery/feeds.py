@@ -7,7 +7,6 @@ the publisher's zone is known: a wrong hour is worse than none.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -20,11 +19,12 @@ from newsarchive.discovery.address import address_kind, is_page_address
 from newsarchive.discovery.json_feed import JsonFeed, read_json_feed
 from newsarchive.discovery.link import Link
 from newsarchive.discovery.moments import read_moment
+from newsarchive.expressions import expression
 
 __all__ = ["Feed", "read_feed"]
 
-_TAG = re.compile(r"<[^>]+>")
-_RSS_AUTHOR = re.compile(r"\S+@\S+\s*\((.+)\)\s*\Z")  # RSS 2.0: "lawyer@boyer.net (Lawyer Boyer)"
+_TAG = expression(r"<[^>]+>")
+_RSS_AUTHOR = expression(r"\S+@\S+\s*\((.+)\)\s*\Z")  # RSS 2.0: "lawyer@boyer.net (Lawyer Boyer)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,16 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
+from newsarchive.expressions import expression
+
 __all__ = ["read_day_or_moment", "read_moment"]
 
 # W3C-DTF (sitemaps.org, Atom, JSON Feed, Dublin Core), as strict as RFC 3339 and as loose as is met.
-_W3C = re.compile(
+_W3C = expression(
     r"(\d{4})-(\d\d?)-(\d\d?)"
     r"(?:[Tt ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?\Z"
 )
-_HAS_ZONE = re.compile(r"(?:[+-]\d{4}|\b[A-Z]{1,4})\s*(?:\(.*\))?\Z")
+_HAS_ZONE = expression(r"(?:[+-]\d{4}|\b[A-Z]{1,4})\s*(?:\(.*\))?\Z")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # before the web, and beyond any embargo: a mistake
 
 

@@ -12,15 +12,16 @@ from lxml import etree
 from lxml.etree import _Element
 
 from newsarchive.discovery.words import NEXT_WORDS
+from newsarchive.expressions import expression
 from newsarchive.publishers import Selector
 from newsarchive.urls import canonical, same_site
 
 __all__ = ["find_next_page"]
 
-_PAGER = re.compile(
+_PAGER = expression(
     r"(?:\A|[\s_-])(?:pager|paging|pagination|pages?|pagenavi|currpage|selectpage|nav-links|nav-previous|next)", re.I
 )
-_PAGE_NUMBER = re.compile(r"(?:[/?&_-](?:page|p|seite|paged)[/=_-]?|_)(\d{1,5})(?:\.\w+)?/?(?:\Z|&)", re.IGNORECASE)
+_PAGE_NUMBER = expression(r"(?:[/?&_-](?:page|p|seite|paged)[/=_-]?|_)(\d{1,5})(?:\.\w+)?/?(?:\Z|&)", re.IGNORECASE)
 
 
 def find_next_page(root: _Element, url: str, base: str, selectors: Iterable[Selector] = ()) -> str | None:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from lxml.etree import _Element
 
+from newsarchive.expressions import expression
+
 __all__ = ["Place", "Places"]
 
 Place = Literal["heading", "main", "page", "aside", "navigation", "footer"]
@@ -30,15 +32,15 @@ _BY_ROLE: dict[str, Place] = {
 }
 # In a class or id: words of their own, so that `canvas-nav` is navigation and `navy` is not.
 _NAMED: tuple[tuple[re.Pattern[str], Place], ...] = (
-    (re.compile(r"(?:\A|[\s_-])(?:footer|foot|bottom|copyright)(?:[\s_-]|\Z)", re.IGNORECASE), "footer"),
+    (expression(r"(?:\A|[\s_-])(?:footer|foot|bottom|copyright)(?:[\s_-]|\Z)", re.IGNORECASE), "footer"),
     (
-        re.compile(
+        expression(
             r"(?:\A|[\s_-])(?:nav|navi|navbar|navigation|menu|submenu|mainmenu|breadcrumbs?|topbar|toolbar)(?:[\s_-]|\Z)",
             re.I,
         ),
         "navigation",
     ),
-    (re.compile(r"(?:\A|[\s_-])(?:sidebar|aside|widget|sponsored|promo|ads?)(?:[\s_-]|\Z)", re.IGNORECASE), "aside"),
+    (expression(r"(?:\A|[\s_-])(?:sidebar|aside|widget|sponsored|promo|ads?)(?:[\s_-]|\Z)", re.IGNORECASE), "aside"),
 )
 
 

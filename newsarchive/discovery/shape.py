@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from newsarchive.expressions import expression
+
 __all__ = ["Shape", "learn_shape"]
 
 LEAST_ADDRESSES = 5  # fewer teach nothing
 LEAST_SHARE = 0.1  # of the addresses a form must have: what is rarer may be a page that was misread
 
-_EXTENSION = re.compile(r"\.[A-Za-z]\w{0,5}\Z")
-_YEAR = re.compile(r"(?:19[89]\d|20[0-4]\d)\Z")
-_DATE = re.compile(r"(?:19[89]\d|20[0-4]\d)[-_]?(?:0?[1-9]|1[0-2])(?:[-_]?[0-3]?\d)?\Z")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_EXTENSION = expression(r"\.[A-Za-z]\w{0,5}\Z")
+_YEAR = expression(r"(?:19[89]\d|20[0-4]\d)\Z")
+_DATE = expression(r"(?:19[89]\d|20[0-4]\d)[-_]?(?:0?[1-9]|1[0-2])(?:[-_]?[0-3]?\d)?\Z")
+_CJK = expression(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TELLING = frozenset({"year", "date", "slug", "slug+id", "number", "id"})
 
 Form = tuple[str, ...]

@@ -6,14 +6,16 @@ import re
 import zlib
 from typing import Literal
 
+from newsarchive.expressions import expression
+
 __all__ = ["BodySort", "sniff"]
 
 BodySort = Literal["html", "feed", "sitemap", "addresses", "binary"]
 
 _LOOK_BYTES = 8192
-_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_SKIPPED = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE\s[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
-_ADDRESS_LINE = re.compile(rb"https?://\S+\s*\Z", re.IGNORECASE)
+_ROOT = expression(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_SKIPPED = expression(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE\s[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_ADDRESS_LINE = expression(rb"https?://\S+\s*\Z", re.IGNORECASE)
 _MAGIC = (
     b"%PDF",
     b"\x89PNG",

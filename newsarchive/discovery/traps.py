@@ -7,6 +7,8 @@ from collections import Counter
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
+from newsarchive.expressions import expression
+
 __all__ = ["Trap", "trap_in"]
 
 Trap = Literal["calendar", "session id", "facets", "search", "form", "repeating path", "deep path", "long address"]
@@ -15,11 +17,11 @@ LONGEST_ADDRESS = 2000  # characters; Internet Explorer's limit was 2,083, and n
 DEEPEST_PATH = 14
 MOST_PARAMETERS = 6
 
-_CALENDAR_PATH = re.compile(
+_CALENDAR_PATH = expression(
     r"/(?:calendar|kalender|calendario|calendrier|agenda|veranstaltungen|events?|event-calendar|whats-on|termine)(?:/|[\w-]*\?|\Z)",
     re.IGNORECASE,
 )
-_DATE_IN_PATH = re.compile(
+_DATE_IN_PATH = expression(
     r"/(?:19|20|21)\d\d(?:[/-](?:0?[1-9]|1[0-2])(?:[/-][0-3]?\d)?)?(?:/|\Z)|/(?:day|week|month|year|list)(?=/)", re.I
 )
 _DATE_NAMES = frozenset(
@@ -43,14 +45,14 @@ _DATE_NAMES = frozenset(
         "mini_date",
     }
 )
-_SESSION_NAME = re.compile(r"(?:sess|sid\Z|session|token|nonce|visitor|guid\Z)", re.IGNORECASE)
-_RANDOM_VALUE = re.compile(r"(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[0-9A-Za-z]{20,}\Z")
-_FACET_NAME = re.compile(
+_SESSION_NAME = expression(r"(?:sess|sid\Z|session|token|nonce|visitor|guid\Z)", re.IGNORECASE)
+_RANDOM_VALUE = expression(r"(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[0-9A-Za-z]{20,}\Z")
+_FACET_NAME = expression(
     r"(?:sort|order|orderby|sort_by|dir|filter\w*|facet\w*|f\[.*|view|display|per_page|perpage|limit|pagesize|size|color|price"
     r"|min|max|min_\w+|max_\w+|brand|refine|refinement\w*|\w+\[\d*\])\Z",
     re.IGNORECASE,
 )
-_SEARCH = re.compile(r"/(?:search|suche|recherche|buscar|busqueda|ricerca|zoeken|sok)(?:/|\.\w+|\Z)", re.IGNORECASE)
+_SEARCH = expression(r"/(?:search|suche|recherche|buscar|busqueda|ricerca|zoeken|sok)(?:/|\.\w+|\Z)", re.IGNORECASE)
 _SEARCH_NAMES = frozenset(
     {"q", "s", "query", "search", "keyword", "keywords", "searchterm", "search_query", "suchbegriff"}
 )
@@ -77,7 +79,7 @@ _FORM_NAMES = frozenset(
         "edit",
     }
 )
-_FORM_PATH = re.compile(
+_FORM_PATH = expression(
     r"/(?:wp-login\.php|wp-admin|cart|checkout|login|logout|share|sharer|comment/reply|cgi-bin)(?:/|\Z)", re.I
 )
 

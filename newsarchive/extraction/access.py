@@ -6,20 +6,21 @@ from __future__ import annotations
 import re
 
 from newsarchive.article import Access, Found
+from newsarchive.expressions import expression
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
 from newsarchive.extraction.structured import StructuredData
 
 __all__ = ["find_access", "wall_words"]
 
-_WALL_TITLE = re.compile(
+_WALL_TITLE = expression(
     r"^(?:just a moment|attention required|access (?:to this page has been )?denied|403 forbidden|are you a (?:robot|human)|robot check|"
     r"pardon our interruption|please verify|verify(?:ing)? you are human|security check|checking your browser|ddos-guard|one more step|"
     r"human verification|captcha|you have been blocked|blocked|request (?:blocked|rejected|unsuccessful)|before you continue|"
     r"bevor (?:sie|du) fortf|client challenge|bot verification|安全验证|访问验证|百度安全验证)",
     re.IGNORECASE,
 )
-_WALL_TEXT = re.compile(
+_WALL_TEXT = expression(
     r"captcha|(?:enable|turn on|activate) (?:javascript|js|cookies)|javascript (?:is|to be|must be|ist|muss|est) (?:required|disabled|enabled|deaktiviert|aktiviert)|"
     r"verify (?:that )?you are (?:a )?human|are you a robot|unusual (?:traffic|activity) from|incapsula incident|ray id|press (?:&|and) hold|"
     r"ddos protection by|access to this page has been denied|you don't have permission to access|checking (?:if the site connection is secure|your browser)|"
@@ -28,16 +29,16 @@ _WALL_TEXT = re.compile(
     r"安全验证|访问过于频繁|请完成(?:下方|以下)?验证",
     re.IGNORECASE,
 )
-_CONSENT = re.compile(
+_CONSENT = expression(
     r"we value your privacy|we use cookies|wir verwenden cookies|nous utilisons des cookies|utilizamos cookies|utilizziamo i cookie|"
     r"mit werbung weiterlesen|accept (?:all )?cookies|alle akzeptieren|tout accepter|zustimmen und weiter",
     re.IGNORECASE,
 )
-_CONSENT_WORDS = re.compile(
+_CONSENT_WORDS = expression(
     r"cookie|consent|privacy|datenschutz|werbung|zustimm|akzeptier|accept|accepter|partner|vendor|einwillig",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(
+_LOGIN = expression(
     r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|connexion|iniciar sesión|accedi|entrar|inloggen|logga in|войти|zaloguj)\b|登录|登錄|登入|ログイン|로그인",
     re.IGNORECASE,
 )

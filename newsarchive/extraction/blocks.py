@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from lxml.etree import _Element, iterwalk
 
+from newsarchive.expressions import expression
+
 __all__ = ["Block", "Content", "Frame", "is_hidden", "read_blocks", "read_content", "text_of", "words_of"]
 
 # https://html.spec.whatwg.org/multipage/rendering.html#the-css-user-agent-style-sheet-and-presentational-hints
@@ -38,7 +40,7 @@ _WORD_ATTRIBUTES = frozenset(("class", "id", "role", "itemprop"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NO_WORDS = " "
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_STREAMED = re.compile(
+_STREAMED = expression(
     r" s:[0-9a-f]+ "
 )  # React sends late parts of a page hidden, and a script moves them into their place
 _MOST_FRAMES = 300_000  # of a page that are walked; the richest gold page has a tenth of it

@@ -6,7 +6,6 @@ what only repeats the headline, byline or date at its head, names the editors in
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsarchive.article import Found
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block, Frame
 from newsarchive.extraction.body_features import Known, features, plain
 from newsarchive.extraction.body_model import load_model
@@ -35,7 +35,7 @@ _MOST_OF_IT = 0.9  # share of the text that is in its container
 
 Floats = NDArray[np.float32]
 
-_TAGS = re.compile(r"(?:^|\s)(?:article-?|post-?|entry-?|story-?)?(?:tags|tag-?list|keywords)(?:\s|$)")
+_TAGS = expression(r"(?:^|\s)(?:article-?|post-?|entry-?|story-?)?(?:tags|tag-?list|keywords)(?:\s|$)")
 _LONGEST_TAG = 60
 
 

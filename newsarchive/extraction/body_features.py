@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.body_frames import AROUND, TAGS, FrameTable, table_of
 from newsarchive.extraction.body_text import TextCounts, count_characters
@@ -26,7 +27,7 @@ Floats = NDArray[np.float32]
 _SHORT = 200  # characters of a line whose words are looked at one by one
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[.:/]\d{2}|\d{1,2}\s?(?:月|日|时|小时)")
 _PLAIN = re.compile(r"\W+")
-_OTHERS_OF_LINE = re.compile(r"[^\w\n]+")
+_OTHERS_OF_LINE = expression(r"[^\w\n]+")
 _ASCII_OTHERS = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code) == "_"))
 
 _OWN = ("length", "words", "log_length", "commas", "stops", "is_ended", "link_share", "links", "mark_share", "heading", "is_heading", "is_hidden", "is_broken", "digits", "upper", "has_date", "colon", "question", "bar", "at", "long", "very_short", "wide", "starts_upper", "copy", "earlier_copy", "is_headline", "like_headline", "like_description", "in_given", "has_given")  # fmt: skip

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from newsarchive.expressions import expression
+
 __all__ = ["ends_article", "is_boilerplate", "is_content", "is_editor_line", "is_rights_line"]
 
 _BOILERPLATE = frozenset(
@@ -226,12 +228,12 @@ _CONTENT = frozenset(
         "hentry",
     ]
 )
-_WORD = re.compile(r"[a-z0-9]+")
-_NOT_BOILERPLATE = re.compile(
+_WORD = expression(r"[a-z0-9]+")
+_NOT_BOILERPLATE = expression(
     r"\b(?:no-?sidebar|with-?sidebar|has-?sidebar|sidebar-(?:left|right|none)|has-?ads?|no-?ads?|main-content-header|content-with|layout)\b"
 )
 
-_ENDINGS = re.compile(
+_ENDINGS = expression(
     r"""^\W*(?:
         related(?:\ (?:stories|articles|news|content|topics|coverage|links|posts|reading))? | read\ (?:more|next|also)(?:\b.*)? | more\ (?:from|on|in|stories|news|like\ this)\b.* |
         you\ (?:may|might)\ (?:also\ )?(?:like|be\ interested).* | recommended(?:\ for\ you|\ stories|\ reading)? | (?:most|more)\ (?:read|popular|viewed|recent).* | trending(?:\ now)? |
@@ -248,7 +250,7 @@ _ENDINGS = re.compile(
     )\W*$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_EDITOR = re.compile(
+_EDITOR = expression(
     r"^[\s（(【\[]*(?:责任编辑|責任編輯|责编|責編|编辑|編輯|校对|校對|审核|編集|담당|편집|editor|edited\ by|editing\ by|web\ editor|contact\ the\ (?:writers?|reporters?))\s*[:：].{0,60}$"
     r"|^[（(【\[](?:责任编辑|责编|编辑|編輯|校对|审核)[^）)】\]]{0,60}[）)】\]]$|^edited\ by\ .{3,60}$",
     re.IGNORECASE | re.VERBOSE,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.photo_credit import split_caption
 
 __all__ = ["caption_indexes", "is_named_caption"]
 
 _NAMED = re.compile(r"caption|legend(?!ary)|credit|bildunter|didascalia|pie-?(?:de-?)?foto")
-_CLOSED = re.compile(r"[\])）】][\s.。]*$")
+_CLOSED = expression(r"[\])）】][\s.。]*$")
 _LONGEST = 800
 _FIGURE_CAPTION = frozenset({"figcaption"})
 

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.etree import HTMLParser, _Element
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block, Frame, read_content
 from newsarchive.extraction.encoding import as_utf8
 from newsarchive.extraction.plain_text import plain
@@ -22,9 +23,9 @@ __all__ = ["Document", "parse"]
 
 MOST_BYTES = 10 * 1024 * 1024  # of a page that are read: the longest of 2,357 gold pages has 4 MB
 _DEEPEST = 2000  # libxml2 gives up at 2048 and drops all that follows
-_HUGE_ATTRIBUTE = re.compile(rb"""=\s*(?:"[^"<>]{1000000,}"|'[^'<>]{1000000,}')""")
-_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,300}\?>")
-_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+_HUGE_ATTRIBUTE = expression(rb"""=\s*(?:"[^"<>]{1000000,}"|'[^'<>]{1000000,}')""")
+_DECLARATION = expression(rb"^\s*<\?xml[^>]{0,300}\?>")
+_TAG = expression(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
 _NAMED = ("base", "h1", "link", "meta", "script", "time", "title")
 _EMPTY = b"<html><head></head><body></body></html>"

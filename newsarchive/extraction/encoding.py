@@ -12,12 +12,14 @@ import re
 
 from w3lib.encoding import resolve_encoding
 
+from newsarchive.expressions import expression
+
 __all__ = ["as_utf8", "declared_charset"]
 
 _PRESCAN_BYTES = 4096  # WHATWG says 1024; old portals put a kilobyte of comments before their meta element
-_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.\-]{2,40})""", re.IGNORECASE)
-_XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([a-zA-Z0-9_:.\-]{2,40})""", re.IGNORECASE)
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_META = expression(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.\-]{2,40})""", re.IGNORECASE)
+_XML = expression(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([a-zA-Z0-9_:.\-]{2,40})""", re.IGNORECASE)
+_COMMENT = expression(rb"<!--.*?-->", re.DOTALL)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROLS = bytes([*range(9), 11, *range(14, 27), *range(28, 32), 127])  # not ESC: ISO-2022-JP needs it
 _TOLERATED = 0.02  # share of the characters beyond ASCII that may be broken in a page that names its encoding
@@ -117,8 +119,8 @@ def _detect(raw: bytes) -> tuple[str, str]:
 # ---------------------------------------------------------------- UTF-8 encoded twice
 
 _SPECIALS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_RUN = re.compile(f"[\x80-\xff{_SPECIALS}]+")
-_FOREIGN = re.compile(f"[^\x00-\xff{_SPECIALS}\ufffd\ufeff\u200b\u2028]")
+_RUN = expression(f"[\x80-\xff{_SPECIALS}]+")
+_FOREIGN = expression(f"[^\x00-\xff{_SPECIALS}\ufffd\ufeff\u200b\u2028]")
 
 
 def _decoded_twice(text: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block
 
 __all__ = ["block_prints", "fingerprint"]
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = expression(r"\d+")
 SHORTEST = 20  # characters: shorter blocks repeat by chance
 MOST = 200  # of one page
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.plain_text import plain
 
 __all__ = ["Heading", "is_hidden", "read_headings"]
@@ -34,19 +35,19 @@ _UNREAD = frozenset(
 _BREAKS = frozenset(
     {"br", "div", "p", "li", "ul", "h1", "h2", "h3", "h4", "header", "section", "strong", "small", "em"}
 )
-_KICKER = re.compile(
+_KICKER = expression(
     r"kicker|overline|topline|dachzeile|eyebrow|rubri|category|section-?(?:name|label|title)|label|badge|(?:^|[-_ ])tag(?:$|[-_ ])|"
     r"flag|spitzmarke|pretitle|antetitulo|surtitre|cat-?link|subtitle|sub-?head|deck|premium|paywall|exclusive|(?:^|[-_ ])icon",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile(
+_UNSEEN = expression(
     r"(?:^|[\s_-])(?:sr-only|screen-?reader(?:-text)?|visually-?hidden|visuallyhidden|a11y|offscreen|hidden-text|hide-text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_ANCHOR_MARK = re.compile(r"\s*[¶#§]\Z")
-_HOME = re.compile(r"(?:https?:)?//[^/?#]+/?\Z|/(?:index\.\w+|[a-z]{2}/?)?\Z|\./?\Z", re.IGNORECASE)
-_NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_TITLE_CLASS = re.compile(
+_ANCHOR_MARK = expression(r"\s*[¶#§]\Z")
+_HOME = expression(r"(?:https?:)?//[^/?#]+/?\Z|/(?:index\.\w+|[a-z]{2}/?)?\Z|\./?\Z", re.IGNORECASE)
+_NO_DISPLAY = expression(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TITLE_CLASS = expression(
     r"(?:^|[\s_-])(?:head-?line|title|titulo|titre|biaoti|heading|entry-title|post-title|article-?title|art-?title)(?:$|[\s_-])",
     re.IGNORECASE,
 )

@@ -6,7 +6,6 @@ share and search titles are often worded otherwise; the site's name is cut off o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +13,7 @@ from itertools import pairwise
 from lxml.etree import _Element
 
 from newsarchive.article import Found
+from newsarchive.expressions import expression
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.headings import Heading, read_headings
 from newsarchive.extraction.site_names import SiteNames, letters
@@ -29,15 +29,15 @@ _SEEN_RIGHT = {
     (2, False): 0.92, (2, True): 0.79, (3, False): 0.95, (3, True): 0.93,
 }  # fmt: skip
 _STATED_RIGHT = {0: 0.5, 1: 0.54, 2: 0.68, 3: 0.75}
-_LOOSE_POINT = re.compile(r"\w\s+[,.;:!?](?:\s|\Z)")
+_LOOSE_POINT = expression(r"\w\s+[,.;:!?](?:\s|\Z)")
 _ACCEPTED = 0.35  # score a heading needs; an h1 has 0.45 from the start
 _CERTAIN = (
     1.3  # score from which no lower heading is looked at: an h1 that says word for word what the page calls itself
 )
 _UNLIKE = 0.12  # likeness below which two statements that agree with each other are believed rather than a heading
 
-_WORD = re.compile(r"[^\W_]+")
-_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = expression(r"[^\W_]+")
+_IDEOGRAPHS = expression(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)

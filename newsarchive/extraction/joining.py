@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from newsarchive.article import Article, Found
+from newsarchive.expressions import expression
 
 __all__ = ["JUDGED", "Part", "join", "problem_of"]
 
 JUDGED = frozenset({"a wall instead of the page", "an error page that says 200", "no text", "another article"})
 """What `problem_of` may say: rules of another day may see it otherwise."""
 
-_WORDS = re.compile(r"\w+")
+_WORDS = expression(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.json_repair import read_json
 
 __all__ = ["ARTICLE_TYPES", "Node", "address_key", "choose_main", "read_nodes"]
@@ -45,8 +46,8 @@ _CAMBRIAN = {"title": "headline", "pubdate": "datepublished", "update": "datemod
 _MOST_NODES = 2_000
 _DEEPEST = 25
 _LONGEST_ALL = 6_000_000
-_SCRIPT_TYPE = re.compile(r"\s*application/(?:[\w.]+\+)?ld\+json\b", re.IGNORECASE)
-_SCHEMA_PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)
+_SCRIPT_TYPE = expression(r"\s*application/(?:[\w.]+\+)?ld\+json\b", re.IGNORECASE)
+_SCHEMA_PREFIX = expression(r"^(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

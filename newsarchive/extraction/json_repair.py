@@ -10,17 +10,19 @@ import json
 import re
 from typing import Any
 
+from newsarchive.expressions import expression
+
 __all__ = ["read_json"]
 
 LONGEST_JSON = 2_000_000  # characters; real blocks above 300,000 are carts and state, not descriptions of an article
-_WRAPPING = re.compile(
+_WRAPPING = expression(
     r"^\s*(?:/\*\s*)?(?://\s*)?(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|(?:/\*\s*)?(?://\s*)?(?:\]\]>|-->)\s*(?:\*/)?\s*;?\s*$"
 )
-_PIECE = re.compile(r"""[{}\[\],:"']|//[^\n]*|/\*.*?(?:\*/|\Z)|\s+|[^\s{}\[\],:"']+""", re.DOTALL)
-_LITERAL = re.compile(r"(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\Z")
-_STRING_END = re.compile(r"""["'](?=\s*(?:[}\]:]|,\s*(?:["'{\[\]}\d-]|true|false|null|//|\Z)|\Z))""")
-_QUOTE_OR_ESCAPE = {quote: re.compile(rf"\\.|{quote}", re.DOTALL) for quote in "\"'"}
-_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
+_PIECE = expression(r"""[{}\[\],:"']|//[^\n]*|/\*.*?(?:\*/|\Z)|\s+|[^\s{}\[\],:"']+""", re.DOTALL)
+_LITERAL = expression(r"(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\Z")
+_STRING_END = expression(r"""["'](?=\s*(?:[}\]:]|,\s*(?:["'{\[\]}\d-]|true|false|null|//|\Z)|\Z))""")
+_QUOTE_OR_ESCAPE = {quote: expression(rf"\\.|{quote}", re.DOTALL) for quote in "\"'"}
+_BAD_ESCAPE = expression(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 _CLOSING = {"{": "}", "[": "]"}
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from newsarchive.article import Found, Kind
+from newsarchive.expressions import expression
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
 from newsarchive.extraction.json_ld import ARTICLE_TYPES
@@ -24,7 +25,7 @@ __all__ = ["Shape", "find_kind", "read_shape"]
 _LIST_TYPES = frozenset(
     {"collectionpage", "itemlist", "searchresultspage", "profilepage", "categorycodeset", "datafeed"}
 )
-_ERROR_TITLE = re.compile(
+_ERROR_TITLE = expression(
     r"page (?:not found|introuvable|unavailable|can(?:no|')t be found)|not found\b|nicht gefunden|(?:page|article) introuvable|"
     r"no (?:se )?encontrad|página no (?:existe|encontrada|disponible)|não encontrad|pagina non trovata|niet gevonden|sidan (?:hittades|finns) inte|siden (?:blev|ble) ikke fundet|"
     r"страница не найдена|ошибка 404|sayfa bulunamadı|nie (?:została )?znalezion|stránka nenalezena|oldal nem található|"
@@ -33,20 +34,20 @@ _ERROR_TITLE = re.compile(
     r"seite (?:existiert nicht|nicht verfügbar)|expired (?:page|article)",
     re.IGNORECASE,
 )
-_ERROR_NUMBER = re.compile(
+_ERROR_NUMBER = expression(
     r"\W*(?:(?:http|status|error|fehler|erreur|code)\W*)*(?:404|410|500|502|503)\W*"
     r"(?:(?:not|page|error|found|gone|internal|server|bad|gateway|service|unavailable|fehler|erreur|sorry|oops)\W*)*",
     re.IGNORECASE,
 )
-_LIVE = re.compile(
+_LIVE = expression(
     r"(?:^|\W)(?:live(?:blog|ticker)|live[- ]updates?|newsticker|minuto a minuto|en direct|ライブ)(?:$|\W)|^live\W|\blive:",
     re.IGNORECASE,
 )
-_PATH_LIST = re.compile(
+_PATH_LIST = expression(
     r"(?:^|/)(?:tag|tags|topic|topics|thema|themen|category|categories|kategorie|author|authors|autor|search|suche|archive|archiv|page|rubrik|section|latest|all)(?:/|\Z)",
     re.IGNORECASE,
 )
-_PATH_ARTICLE = re.compile(
+_PATH_ARTICLE = expression(
     r"\d{5,}|(?:/\d{4}/\d{1,2}(?:/|-))|\d{4}-\d{2}-\d{2}|[0-9a-f]{16,}|(?:[a-z0-9]+-){4,}|(?:\w+_){4,}"
 )
 _SENTENCE = re.compile(r"[.!?。！？…؟।]\s*[\"”»’')\]]*\s*\Z|[。！？]")
@@ -58,7 +59,7 @@ _TEASERS, _TEASER_SHARE = (
     0.3,
 )  # headline links, and share of the prose in its longest run, from which a page is a list of teasers
 _PROSE = 80  # letters from which a paragraph counts as running text; half of it in Chinese and Japanese
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WIDE = expression(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,39 +6,39 @@ needed).
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from lxml.etree import _Element
 
 from newsarchive.article import Found
+from newsarchive.expressions import expression
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.structured import StructuredData
 
 __all__ = ["find_language", "language_tag"]
 
-_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.@].*)?\Z")
+_TAG = expression(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.@].*)?\Z")
 _SAMPLE = 1_500  # letters looked at for script and common words
 _CLASSIFIED = 800  # letters that py3langid needs to be sure of most languages
 _SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("zh", re.compile(r"[\u3400-\u9fff]")),
-    ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")),
-    ("arabic", re.compile(r"[\u0600-\u06ff]")),
-    ("cyrillic", re.compile(r"[\u0400-\u04ff]")),
-    ("devanagari", re.compile(r"[\u0900-\u097f]")),
-    ("bn", re.compile(r"[\u0980-\u09ff]")),
-    ("ta", re.compile(r"[\u0b80-\u0bff]")),
-    ("te", re.compile(r"[\u0c00-\u0c7f]")),
-    ("ka", re.compile(r"[\u10a0-\u10ff]")),
-    ("hy", re.compile(r"[\u0530-\u058f]")),
-    ("am", re.compile(r"[\u1200-\u137f]")),
-    ("km", re.compile(r"[\u1780-\u17ff]")),
-    ("my", re.compile(r"[\u1000-\u109f]")),
-    ("latin", re.compile(r"[A-Za-z\u00c0-\u024f]")),
+    ("ja", expression(r"[\u3040-\u30ff]")),
+    ("ko", expression(r"[\uac00-\ud7af]")),
+    ("zh", expression(r"[\u3400-\u9fff]")),
+    ("th", expression(r"[\u0e00-\u0e7f]")),
+    ("el", expression(r"[\u0370-\u03ff]")),
+    ("he", expression(r"[\u0590-\u05ff]")),
+    ("arabic", expression(r"[\u0600-\u06ff]")),
+    ("cyrillic", expression(r"[\u0400-\u04ff]")),
+    ("devanagari", expression(r"[\u0900-\u097f]")),
+    ("bn", expression(r"[\u0980-\u09ff]")),
+    ("ta", expression(r"[\u0b80-\u0bff]")),
+    ("te", expression(r"[\u0c00-\u0c7f]")),
+    ("ka", expression(r"[\u10a0-\u10ff]")),
+    ("hy", expression(r"[\u0530-\u058f]")),
+    ("am", expression(r"[\u1200-\u137f]")),
+    ("km", expression(r"[\u1780-\u17ff]")),
+    ("my", expression(r"[\u1000-\u109f]")),
+    ("latin", expression(r"[A-Za-z\u00c0-\u024f]")),
 )
 _WRITTEN_IN = {
     **dict.fromkeys(("ar", "fa", "ur", "ps", "ckb", "ug", "sd"), "arabic"),
@@ -57,8 +57,8 @@ _COMMON = {
     "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao",
     "nl": "de van het een en in is dat op te voor met die zijn niet aan er om ook als bij maar door",
 }
-_ASCII = re.compile(r"[\x00-\x7f]+")
-_WORD = re.compile(r"[^\W\d_]+")
+_ASCII = expression(r"[\x00-\x7f]+")
+_WORD = expression(r"[^\W\d_]+")
 
 
 def language_tag(text: str) -> str | None:

@@ -6,7 +6,6 @@ is shows only when all else is known.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -14,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from newsarchive.article import Found, PageContext, Photo, utc_text
+from newsarchive.expressions import expression
 from newsarchive.extraction.access import find_access
 from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.body import BodyFound, find_body
@@ -45,7 +45,7 @@ __all__ = ["PageReader"]
 _LONGEST_HEADLINE = 400
 _LONGEST_STANDFIRST = 1_500
 _LONGEST_SECTION = 100
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WIDE = expression(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BORDER = 3  # blocks at the beginning and end of a text that may be byline and date
 _RULE_CONFIDENCE = 0.97  # of what a publisher's rule found: the file was checked against the site once
 

@@ -8,18 +8,19 @@ from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.document import Document
 
 __all__ = ["find_first_page", "find_further_pages"]
 
 _MOST = 40
-_NUMBERED = re.compile(r"(?:_|-|/)(\d{1,3})(\.s?html?|\.php|/?)\Z")
-_QUERY_PAGE = re.compile(r"(?:^|&)(?:page|p|seite|pagina|paged)=(\d{1,3})(?:&|\Z)", re.IGNORECASE)
-_PAGER = re.compile(
+_NUMBERED = expression(r"(?:_|-|/)(\d{1,3})(\.s?html?|\.php|/?)\Z")
+_QUERY_PAGE = expression(r"(?:^|&)(?:page|p|seite|pagina|paged)=(\d{1,3})(?:&|\Z)", re.IGNORECASE)
+_PAGER = expression(
     r"currpage|selectpage|paginat|page-?links|page-?box|page-?na[vr]|pager|(?:^|[\s_-])pages?(?:[\s_-]|$)"
 )
-_FIRST = re.compile(r"\W*(?:1|prev(?:ious)?(?: page)?|first(?: page)?|zurück|上一页|上页|首页|前へ)\W*", re.IGNORECASE)
-_NEXT = re.compile(
+_FIRST = expression(r"\W*(?:1|prev(?:ious)?(?: page)?|first(?: page)?|zurück|上一页|上页|首页|前へ)\W*", re.IGNORECASE)
+_NEXT = expression(
     r"\W*(?:\d{1,2}|next(?: page)?|weiter|nächste seite|suivant|siguiente|下一页|下页|下一頁|次へ|次のページ|다음)\W*",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.word_lists import alternation, words
 
 __all__ = ["split_caption"]
@@ -18,43 +19,43 @@ _KEPT = alternation(words("credit_words", "kept"))
 _AGENCY = alternation(words("agencies", "news", "pictures"))
 _EXACT_AGENCY = alternation(words("agencies", "exact"))
 
-_BEFORE = re.compile(rf"(?:\[\d+/\d+\]|(?:{alternation(words('credit_words', 'before'))})(?=\s|[A-ZÀ-Þ]))\s*")
-_AFTER = re.compile(rf"\s*\b(?:{alternation(words('credit_words', 'after'))})\s*\Z")
-_ARCHIVE_PICTURE = re.compile(r"\((?:photo|file|undated)[^()]*\)\Z", re.IGNORECASE)
+_BEFORE = expression(rf"(?:\[\d+/\d+\]|(?:{alternation(words('credit_words', 'before'))})(?=\s|[A-ZÀ-Þ]))\s*")
+_AFTER = expression(rf"\s*\b(?:{alternation(words('credit_words', 'after'))})\s*\Z")
+_ARCHIVE_PICTURE = expression(r"\((?:photo|file|undated)[^()]*\)\Z", re.IGNORECASE)
 
 # "Foto: ", "Crédit photo : ", "사진 출처 = ", and glued to what stands before: "bleibende Schäden.Bild: ".
-_INTRODUCED = re.compile(
+_INTRODUCED = expression(
     rf"(?:(?<=[^\w])|(?<=[.!?»”)\]a-zа-яё])(?=[A-ZФ])|(?<=[\u3000-\u303f\uff01-\uff1f])|\A)"
     rf"(?P<open>[(（\[【]\s*)?(?P<words>(?:{_INTRO})(?:\s*[:：]|\s*=)|(?:fot|foto|phot|dok|ph)\.(?=\s))\s*",
     re.IGNORECASE,
 )
-_INTRODUCED_AGAIN = re.compile(rf"\s*(?:{_INTRO})\s*[:：=/]\s*|\s*(?:{_BY})\s+", re.IGNORECASE)
-_INTRODUCED_SLASH = re.compile(r"\s*(?:Photos?|Picture|Image|Foto|Bild|图|图片|사진|写真)\s*[/／]\s*", re.IGNORECASE)
-_BY_NAME = re.compile(rf"(?:(?<=[\s.\u3002—–(\[])|\A)(?:{_BY})\s+(?=\S)", re.IGNORECASE)
-_MARK = re.compile(r"(?:(?<=\s)|(?<=[.!?)“”»\"'])|\A)(?:©|ⓒ|\(c\)\s|Copyright(?::|(?=\s+[A-Z])))\s*", re.IGNORECASE)
-_KEPT_START = re.compile(rf"(?:{_KEPT})(?:(?<=\W)|(?!\w))", re.IGNORECASE)
-_KEPT_TAIL = re.compile(rf"(?<=[.!?…”\"])\s+(?:{_KEPT})\b[^.!?]{{2,80}}\Z")
-_HAS_AGENCY = re.compile(rf"(?<!\w)(?:(?i:{_AGENCY})|{_EXACT_AGENCY})(?!\w)")
-_CJK_TAKEN = re.compile(
+_INTRODUCED_AGAIN = expression(rf"\s*(?:{_INTRO})\s*[:：=/]\s*|\s*(?:{_BY})\s+", re.IGNORECASE)
+_INTRODUCED_SLASH = expression(r"\s*(?:Photos?|Picture|Image|Foto|Bild|图|图片|사진|写真)\s*[/／]\s*", re.IGNORECASE)
+_BY_NAME = expression(rf"(?:(?<=[\s.\u3002—–(\[])|\A)(?:{_BY})\s+(?=\S)", re.IGNORECASE)
+_MARK = expression(r"(?:(?<=\s)|(?<=[.!?)“”»\"'])|\A)(?:©|ⓒ|\(c\)\s|Copyright(?::|(?=\s+[A-Z])))\s*", re.IGNORECASE)
+_KEPT_START = expression(rf"(?:{_KEPT})(?:(?<=\W)|(?!\w))", re.IGNORECASE)
+_KEPT_TAIL = expression(rf"(?<=[.!?…”\"])\s+(?:{_KEPT})\b[^.!?]{{2,80}}\Z")
+_HAS_AGENCY = expression(rf"(?<!\w)(?:(?i:{_AGENCY})|{_EXACT_AGENCY})(?!\w)")
+_CJK_TAKEN = expression(
     r"(?:(?<=[。！？；）」』\s])|\A)(?P<credit>[^。！？，、；：\s][^。！？，；]{0,29}?\s*(?:摄|攝|撮影|撮|摄影|攝影|供图|供圖|提供|촬영|제공))\s*[。.]?\Z"
 )
-_TAKEN_ENDING = re.compile(r"(?:摄|攝|撮影|摄影报道|摄影|攝影|供图|供圖|提供|ＡＰ|촬영|제공|사진)\Z")
+_TAKEN_ENDING = expression(r"(?:摄|攝|撮影|摄影报道|摄影|攝影|供图|供圖|提供|ＡＰ|촬영|제공|사진)\Z")
 _NAME_WORD = r"(?:[A-ZÀ-ÞЀ-Я][\w'’.\-]*|(?:de|da|di|van|von|der|den|del|la|le|el|al|bin|via|for|For)\b)"
 # A tail "NAME / AGENCY", "AGENCY/NAME", "Stefan Rousseau/via Reuters" after a sentence's end, a bar or a dash.
 _SLASHED = (
     rf"{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,4}}\s*/\s*(?:via\s+)?{_NAME_WORD}(?:[\s/]+(?:&\s+)?{_NAME_WORD}){{0,9}}"
 )
-_TAIL = re.compile(rf"(?:(?<=[.!?…»”\"）)])\s*|\s+[|—–]\s+|\s+-\s+)(?P<credit>{_SLASHED})\s*\.?\Z")
-_LOOSE_TAIL = re.compile(
+_TAIL = expression(rf"(?:(?<=[.!?…»”\"）)])\s*|\s+[|—–]\s+|\s+-\s+)(?P<credit>{_SLASHED})\s*\.?\Z")
+_LOOSE_TAIL = expression(
     rf"\s(?P<credit>[A-ZÀ-Þ][\w'’\-]+\s+[A-ZÀ-Þ][\w'’\-]+\s*/\s*(?:via\s+)?{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,4}})\Z"
 )
-_AGENCY_TAIL = re.compile(
+_AGENCY_TAIL = expression(
     rf"(?:(?<=[.!?…»”\"])\s*|\s+[|—–]\s+)(?P<credit>(?:[A-ZÀ-Þ][\w'’.\-]*\s+){{0,3}}(?:{_EXACT_AGENCY}|(?i:{_AGENCY})))\s*\.?\Z"
 )
-_WHOLE = re.compile(rf"(?:{_SLASHED}|(?i:{_AGENCY})|{_EXACT_AGENCY})\.?\Z")
-_VIDEO = re.compile(r"\s*[|,;]\s*(?:Vídeo|Video|Vidéo|Видео)\s*[:：].*\Z", re.IGNORECASE)
-_SENTENCE_INSIDE = re.compile(r"[.!?]\s+(?:[A-ZÀ-Þ]\w*\s+[a-zà-ÿ]+\s+[a-zà-ÿ]+)")
-_ABBREVIATED_END = re.compile(r"(?:\b[A-Z]|Inc|Ltd|Co|Corp|Jr|Sr|[A-Z]\.[A-Z])\.\Z")
+_WHOLE = expression(rf"(?:{_SLASHED}|(?i:{_AGENCY})|{_EXACT_AGENCY})\.?\Z")
+_VIDEO = expression(r"\s*[|,;]\s*(?:Vídeo|Video|Vidéo|Видео)\s*[:：].*\Z", re.IGNORECASE)
+_SENTENCE_INSIDE = expression(r"[.!?]\s+(?:[A-ZÀ-Þ]\w*\s+[a-zà-ÿ]+\s+[a-zà-ÿ]+)")
+_ABBREVIATED_END = expression(r"(?:\b[A-Z]|Inc|Ltd|Co|Corp|Jr|Sr|[A-Z]\.[A-Z])\.\Z")
 
 
 def split_caption(text: str) -> tuple[str | None, str | None]:

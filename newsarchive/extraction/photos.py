@@ -14,6 +14,7 @@ from itertools import islice
 from lxml.etree import _Element
 
 from newsarchive.article import Found, Photo
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block, Frame
 from newsarchive.extraction.body import BodyFound
 from newsarchive.extraction.body_words import NAME_GROUPS, name_bits
@@ -28,12 +29,12 @@ _MOST_PHOTOS = 60
 _NEARBY = 2  # blocks after a picture that may be its caption
 _LONGEST_CAPTION = 800
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-url", "data-hi-res-src", "data-full-src")
-_NO_PHOTO = re.compile(
+_NO_PHOTO = expression(
     r"(?:logo|icon|avatar|sprite|spacer|pixel|blank|placeholder|loading|button|badge|emoji|qrcode|sharelogo|tracking|1x1|gravatar|favicon)"
     r"|\.svg(?:$|\?)|^data:|^about:|^javascript:",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"^\s*(\d{1,5})")
+_SIZE = expression(r"^\s*(\d{1,5})")
 _FOREIGN_TAGS = frozenset({"nav", "aside", "footer", "form", "menu", "noscript", "dialog"})
 _FOREIGN_NAMES = ("related", "ad", "author", "nav", "footer", "share", "join", "comment", "pager", "product")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
-import re
+
+from newsarchive.expressions import expression
 
 __all__ = ["plain"]
 
 _LONGEST = 400_000
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
+_TAG = expression(r"</?[a-zA-Z][^<>]{0,300}>")
+_ENTITY = expression(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 
 
 def plain(text: object) -> str:

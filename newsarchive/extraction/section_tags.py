@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsarchive.article import Found
+from newsarchive.expressions import expression
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.json_ld import Node
 from newsarchive.extraction.plain_text import plain
@@ -15,7 +16,7 @@ __all__ = ["find_section", "find_tags"]
 
 _MOST_TAGS = 30
 _LONGEST_TAG = 60
-_NOT_A_SECTION = re.compile(
+_NOT_A_SECTION = expression(
     r"^(?:[\d\W_]*|[0-9a-f]{12,}|home(?:page)?|start(?:seite)?|inicio|accueil|articles?|uncategorized|allgemein|首页|トップ|ホーム)$",
     re.IGNORECASE,
 )

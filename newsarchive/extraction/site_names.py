@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.structured import StructuredData
 
 __all__ = ["SiteNames", "letters"]
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_NOT_LETTERS = expression(r"[\W_]+")
 _ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _SUBDOMAINS = frozenset({"www", "m", "amp", "mobile", "news", "en", "de", "fr", "es", "edition", "blog", "blogs"})
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob"})

@@ -7,6 +7,7 @@ import re
 from lxml.etree import _Element
 
 from newsarchive.article import Found
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
@@ -23,7 +24,7 @@ _WORDS = re.compile(
 _LEVELS = 3  # elements around a block whose names are read
 _LOOKED_AT = 12  # blocks after the headline: byline, date and share bar may stand between
 _SHORTEST, _LONGEST = 20, 700
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WIDE = expression(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def find_subheadline(document: Document, structured: StructuredData, headline_element: _Element | None) -> Choice:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.site_names import SiteNames, letters
 
 __all__ = ["cut_title", "title_parts"]
 
 _WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_SEPARATOR = re.compile(
+_SEPARATOR = expression(
     rf"""\s+[-–—―‒|·•»«›‹:/\\~☆★◆■]+\s+ | \s*[|｜¦￨]+\s* | \s+(?:::|>>|<<|<|>|\|\|)\s+ | _{{1,3}}(?=\S) | \s*[：／]\s* | \s*--+\s* | :\s+ | \s*[«»]\s* |
     (?<=[{_WIDE}！？!?”」』）)])[-–—]+(?=[{_WIDE}A-Z])""",
     re.VERBOSE,
 )
-_STRONG = re.compile(r"[|｜¦￨«»›‹·•_]|::|>>| [-–—] |--")
+_STRONG = expression(r"[|｜¦￨«»›‹·•_]|::|>>| [-–—] |--")
 # How Chinese and Japanese papers and portals end their names: 网 site, 日报 daily, 频道 channel, ニュース news…
-_WIDE_NAME = re.compile(
+_WIDE_NAME = expression(
     r"(?:网|網|网站|频道|頻道|日报|日報|晚报|晚報|早报|时报|時報|周刊|在线|資訊|资讯|新闻|新聞|客户端|ニュース|オンライン|デジタル|뉴스|신문|일보)\Z"
 )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from newsarchive.archive.sampled import Addresses, SampledPage
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.hints import zone_of_host
 from newsarchive.operations.address_pattern import draft_pattern
 from newsarchive.operations.selector_drafts import Confirmed, ReadPage, draft_selectors, read_pages
@@ -19,8 +20,8 @@ from newsarchive.publishers.selectors import read_selector
 __all__ = ["Draft", "draft"]
 
 MOST_ENTRIES = 8  # of each kind: an operator adds what is missing
-_PRINTED = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})\2(\d{4})\b")
-_OFFSET = re.compile(r"T\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*([+-]\d\d:?\d\d)")
+_PRINTED = expression(r"\b(\d{1,2})([./-])(\d{1,2})\2(\d{4})\b")
+_OFFSET = expression(r"T\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*([+-]\d\d:?\d\d)")
 _ZONE_BY_LANGUAGE = {("zh", 8): "Asia/Shanghai", ("ja", 9): "Asia/Tokyo", ("ko", 9): "Asia/Seoul"}
 """Where an offset and a language leave one zone; of other pairs a person has to choose."""
 

@@ -10,6 +10,7 @@ from lxml.etree import _Element
 
 from newsarchive.archive.prepare import content_hash
 from newsarchive.archive.sampled import SampledPage
+from newsarchive.expressions import expression
 from newsarchive.extraction.document import Document, parse
 from newsarchive.extraction.page import Reading, read
 from newsarchive.publishers import Era, Publisher
@@ -20,8 +21,8 @@ __all__ = ["Confirmed", "ReadPage", "draft_selectors", "read_pages"]
 LEAST = 3  # articles that have to agree
 MOST_TRIED = 12  # selectors for each field: the fittest come first
 _RULES = {"headline": "headline", "published": "published_on", "byline": "byline", "body": "body"}
-_NAME = re.compile(r"[A-Za-z][\w-]*\Z")
-_PASSING = re.compile(r"\d{3,}|active|current|first|last|odd|even|hidden|open", re.IGNORECASE)
+_NAME = expression(r"[A-Za-z][\w-]*\Z")
+_PASSING = expression(r"\d{3,}|active|current|first|last|odd|even|hidden|open", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

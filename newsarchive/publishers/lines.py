@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.expressions import expression
+
 __all__ = ["KeyPath", "find_line", "key_lines"]
 
 KeyPath = tuple[str | int, ...]
@@ -11,8 +13,8 @@ KeyPath = tuple[str | int, ...]
 
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
-_HEADER = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]")
-_ASSIGNMENT = re.compile(rf"\s*({_DOTTED})\s*=")
+_HEADER = expression(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]")
+_ASSIGNMENT = expression(rf"\s*({_DOTTED})\s*=")
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:

@@ -13,6 +13,7 @@ from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from newsarchive.errors import ConfigurationError
+from newsarchive.expressions import expression
 from newsarchive.publishers.lines import key_lines
 from newsarchive.publishers.publisher import (
     FIELDS,
@@ -32,9 +33,9 @@ __all__ = ["load_file", "read_publisher"]
 _TOP = ("id", "name", "domains", "language", "timezone", "date_order", "discover", "schedule", "fetch", "extract")
 _DISCOVER = ("feeds", "sitemaps", "pages", "next_page", "article", "ignore", "identity")
 _FETCH = ("captures", "browser", "hours", "headers", "delay")
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\Z")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")  # a token, RFC 9110 section 5.6.2
+_ID = expression(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\Z")
+_LANGUAGE = expression(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+_HEADER_NAME = expression(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")  # a token, RFC 9110 section 5.6.2
 
 
 def load_file(path: Path | str, *, environment: Mapping[str, str] | None = None) -> Publisher:

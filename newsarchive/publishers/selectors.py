@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from newsarchive.expressions import expression
 from newsarchive.publishers.publisher import Selector
 
 __all__ = ["read_selector"]
 
 # CSS never begins like this: a path, a parenthesis, an axis or a function of XPath.
-_XPATH_START = re.compile(
+_XPATH_START = expression(
     r"\s*(?:/|\.{1,2}/|\.\Z|\(|@|(?:ancestor|ancestor-or-self|attribute|child|descendant|descendant-or-self|following"
     r"|following-sibling|parent|preceding|preceding-sibling|self)::|(?:string|normalize-space|concat|substring(?:-before"
     r"|-after)?|translate|id|re:replace)\()"
@@ -28,8 +28,8 @@ _FUNCTIONS = frozenset(
     ceiling round re:test re:match re:replace node text comment processing-instruction and or div mod
     """.split()
 )
-_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
-_CALL = re.compile(r"([A-Za-z][\w.:-]*)\s*\(")
+_LITERAL = expression(r"'[^']*'|\"[^\"]*\"")
+_CALL = expression(r"([A-Za-z][\w.:-]*)\s*\(")
 
 
 def read_selector(text: str) -> Selector:

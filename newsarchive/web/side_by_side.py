@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from newsarchive.archive.difference import Piece
+from newsarchive.expressions import expression
 
 __all__ = ["Fold", "Row", "folded", "rows"]
 
 CONTEXT = 1  # unchanged paragraphs shown around an edit; longer stretches can be unfolded
-_BREAK = re.compile(r"(\n\s*)")
+_BREAK = expression(r"(\n\s*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.bylines.latin import Parts
 from newsarchive.extraction.bylines.vocabulary import DATE, EMAIL, is_agency
 from newsarchive.extraction.word_lists import words
@@ -12,68 +13,68 @@ __all__ = ["is_east_asian", "read_east_asian"]
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff々〇"
 _NAME = rf"[{_HAN}](?:[{_HAN}]|[·•‧・](?=[{_HAN}])){{1,8}}"
-_MARKERS = re.compile(
+_MARKERS = expression(
     r"记者|記者|来源|來源|作者|责任编辑|責任編輯|责编|編輯|编辑|校对|文[/／|丨｜:：]|执笔|撰文|撰稿|筆者|報導|报道|기자|특파원|日电|日電|通讯员|供稿|署名|文・|取材|原标题|特约"
 )
-_EAST_ASIAN = re.compile(rf"[{_HAN}\u3040-\u30ff\uac00-\ud7af]")
-_LATIN = re.compile(r"[A-Za-z]")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_EAST_ASIAN = expression(rf"[{_HAN}\u3040-\u30ff\uac00-\ud7af]")
+_LATIN = expression(r"[A-Za-z]")
+_HANGUL = expression(r"[\uac00-\ud7af]")
 _SURNAMES = frozenset("".join(words("byline_words", "surnames"))) - frozenset(
     "经向通时从能都应相国利明后安文成公从那须别空"
 )
-_SPACED = re.compile(rf"(?<![{_HAN}])([{_HAN}])[\s\u3000\xa0]+([{_HAN}])(?![{_HAN}])")
+_SPACED = expression(rf"(?<![{_HAN}])([{_HAN}])[\s\u3000\xa0]+([{_HAN}])(?![{_HAN}])")
 
-_EDITORS = re.compile(
+_EDITORS = expression(
     rf"[（(【\[]?\s*(?:责任编辑|責任編輯|责编|責編|网络编辑|值班编辑|编辑|編輯|编审|主编|总编辑|校对|校對|审核|审稿|审校|监制|監製|制作|編集|摄影|攝影|图|制图|设计|美编|视觉|翻译|编译|出品|策划|统筹)[:：\s/／]*"
     rf"(?:[^\s（）()【】\]|:：，。;；]{{1,12}}(?:[、,，\s]+(?![^\s]{{0,4}}(?:记者|来源|作者|校对|编辑))[{_HAN}]{{2,4}}(?![{_HAN}]))*)?\s*[）)】\]]?"
 )
-_SOURCE = re.compile(
+_SOURCE = expression(
     r"(?:本文|文章|稿件|信息|新闻|内容|图文)?\s*(?:来源于|來源於|来源|來源|出处|出處|转自|转载自|稿源)\s*[:：|｜]?\s*(?P<source>[^\s:：|｜（）()【】\[\]，,。;；]{2,30}(?:\s(?=[A-Za-z])[A-Za-z][\w.]*)?)"
 )
-_NEXT_LABEL = re.compile(r"(?:作者|责任编辑|编辑|记者|时间|發布|发布|浏览|阅读|点击|字号|\d{4}[-年])")
-_NOBODY = re.compile(
+_NEXT_LABEL = expression(r"(?:作者|责任编辑|编辑|记者|时间|發布|发布|浏览|阅读|点击|字号|\d{4}[-年])")
+_NOBODY = expression(
     r"未知|佚名|匿名|网络|網路|本站|admin|不详|无名|小编|编辑部|综合|整理|转载|原创|官方|管理员|来源|作者|站长",
     re.IGNORECASE,
 )
-_AUTHOR_LABEL = re.compile(
+_AUTHOR_LABEL = expression(
     r"(?:(?:本文|文章|原文)?作者|撰文|撰稿人?|执笔人?|主笔|文字|采写|署名|供稿|投稿|編寫|特约撰稿|(?<![\u4e00-\u9fff])文|(?<![\u4e00-\u9fff])[图圖]文|(?<![\u4e00-\u9fff])者)\s*[:：/／|｜丨・]\s*|この記事の(?:筆者|著者)\s*|(?:取材・文|文・構成|執筆者?|筆者|著者|ライター)\s*[:：=＝・/／]?\s*"
 )
-_REPORTER = re.compile(
+_REPORTER = expression(
     rf"(?P<outlet>[{_HAN}A-Za-z0-9·]{{2,14}}?)?(?:特派|特约|驻\w{{2,4}}|首席|高级|实习|见习|資深|綜合|随军|全媒体|融媒体)*(?:记者|記者|通讯员|通訊員)\s*[:：]?\s*(?P<after>)"
 )
-_NAMES = re.compile(
+_NAMES = expression(
     rf"(?:[{_HAN}]\s[{_HAN}](?![{_HAN}])|{_NAME}?|[A-Za-z][A-Za-z.·'’-]+(?:\s[A-Z][A-Za-z.'’-]+){{0,2}})"
 )
-_BETWEEN = re.compile(r"\s*[、,，/／&＆|｜]\s*|\s+(?:和|与|及|and)?\s*|\s*(?:和|与|及)\s*")
-_STOP = re.compile(
+_BETWEEN = expression(r"\s*[、,，/／&＆|｜]\s*|\s+(?:和|与|及|and)?\s*|\s*(?:和|与|及)\s*")
+_STOP = expression(
     rf"(?:报道|報導|報道|电|電|摄|攝|文|讯|訊|编辑|編輯|校对|校對|责任|责编|图|圖|来源|來源|日前|获悉|从|在|近日|采访|{_HAN[0]}?通讯员|实习生|发自|综合|综述|整理|\d)"
 )
-_HOME_OUTLETS = re.compile(
+_HOME_OUTLETS = expression(
     r"(?:本报|本刊|本网|本社|本台|我报|我社|特派|特约|实习|见习|首席|驻.*|通讯员|全媒体|融媒体|地方|高级)\Z"
 )
-_AGENCY_HEAD = re.compile(
+_AGENCY_HEAD = expression(
     r"(?P<agency>新华社|新華社|中新社|中新网|法新社|路透社|美联社|中央社|共同社|塔斯社|韩联社|德新社)(?P<place>[\u3400-\u9fff]{2,8}?)(?=\d{1,2}月\d{1,2}日(?:电|電|讯))"
 )
-_BRACKETED = re.compile(
+_BRACKETED = expression(
     rf"[（(【\[]\s*(?P<names>[{_HAN}]{{2,4}}(?:[\s、，]+[{_HAN}]{{2,4}}){{0,4}}?)(?:\s+(?P<place>[{_HAN}]{{2,6}})(?:报道|電|电|讯))?\s*[）)】\]]\s*\Z"
 )
-_TAIWAN = re.compile(
+_TAIWAN = expression(
     rf"[〔【\[（(]\s*(?:特派)?記者\s*(?P<names>[^／/〕】\])）]{{2,20}})\s*[／/]\s*(?P<place>[{_HAN}]{{2,8}}?)(?:連線|綜合|專題|即時)?\s*(?:報導|報道|电|電|專電)\s*[〕】\]）)]"
 )
-_NAME_OUTLET = re.compile(
+_NAME_OUTLET = expression(
     rf"\A\s*(?P<name>[{_HAN}]{{2,4}})\s*[/／|｜]\s*(?P<outlet>[{_HAN}A-Za-z]{{2,14}}(?:报|社|网|台|新闻|日报|周刊|在线|晚报|早报|观察|财经|杂志))"
 )
-_PLAIN = re.compile(
+_PLAIN = expression(
     rf"\A[\s　（(【\[]*(?P<names>[{_HAN}\u3040-\u309f]{{2,8}}(?:[・･\s、，,][{_HAN}\u3040-\u30ff]{{1,8}}){{0,3}})[\s　）)】\]]*\Z"
 )
-_NOT_PERSON_END = re.compile(
+_NOT_PERSON_END = expression(
     r"(?:报|社|网|网站|台|新闻|部|局|会|院|学|所|队|室|组|站|厅|处|司|编|者|家|刊|频道|中心|公司|集团|日报|聞|テレビ|放送|通信|編集部|公众号|国|省|市|县|区|工作|服务|中国|电|报道|大学|学院|员|记|事|文|版)\Z"
 )
-_KOREAN = re.compile(
+_KOREAN = expression(
     r"(?P<name>[\uac00-\ud7af]{2,4})\s*(?:인턴\s?|선임\s?|전문\s?|수습\s?|객원\s?|사진\s?)?(?:기자|특파원|논설위원|앵커)"
 )
-_KOREAN_HEAD = re.compile(r"[\[(〈<]\s*(?P<first>[^\]=)\d]{2,14})\s*=\s*(?P<second>[^\]\s)=]{2,14})?")
-_JA_REPORTER = re.compile(rf"(?P<name>[{_HAN}]{{2,5}}(?:[\s　][{_HAN}]{{1,3}})?)記者\Z")
+_KOREAN_HEAD = expression(r"[\[(〈<]\s*(?P<first>[^\]=)\d]{2,14})\s*=\s*(?P<second>[^\]\s)=]{2,14})?")
+_JA_REPORTER = expression(rf"(?P<name>[{_HAN}]{{2,5}}(?:[\s　][{_HAN}]{{1,3}})?)記者\Z")
 
 
 def is_east_asian(text: str) -> bool:
@@ -228,7 +229,7 @@ def _labelled(text: str, parts: Parts) -> None:
             return
 
 
-_DATE_START = re.compile(r"\d")
+_DATE_START = expression(r"\d")
 
 
 def _bare(text: str, parts: Parts) -> None:

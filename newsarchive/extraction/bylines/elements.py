@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import SILENT_TAGS, Block, is_hidden
 
 __all__ = [
@@ -25,7 +26,7 @@ __all__ = [
 
 BORDER = " | "
 MOST_CHARACTERS = 520
-_MARKED_WORDS = re.compile(
+_MARKED_WORDS = expression(
     r"author|byline|autor|auteur|writer|contributor|journalist|reporter|posted-by|postedby|vcard|redact|skribent|forfatter|creator"
 )
 # A quick no for most elements, over all their attributes.
@@ -37,16 +38,16 @@ ASIDE_WORDS = re.compile(
     r"comment|related|recommend|sidebar|side-bar|widget|(?<!post-)(?<!post__)(?<!post_)(?<!entry-)(?<!entry__)(?<!article-)(?<!article__)footer|(?<!sub)nav(?!er)|menu|teaser|promo|popular|trending|latest|most-?read|most_read|more-(?:from|in|on)|read-?more|newsletter|carousel|slider|outbrain|taboola|further|swiper|disqus|reply|respond|editors-picks|read-next|suggest|listing|archive-|mega|signup|avatar-list|"
     r"linked-stor|tags?-list|featured-posts|recent|reviewer|fact-?check"
 )
-CREDIT_WORDS = re.compile(
+CREDIT_WORDS = expression(
     r"photo|image(?!-?text)|caption|credit|figure|gallery|copyright|video|picture|bild|media(?!-?body)"
 )
-STRONG_WORDS = re.compile(
+STRONG_WORDS = expression(
     r"byline|by-line|author-?_?name|author__name|article-?_?author|post-?_?author|entry-?_?author|story-?_?author|autor|auteur|c-byline|\bauthor\b|\bauthors\b|skribent|forfatter"
 )
-BIO_WORDS = re.compile(
+BIO_WORDS = expression(
     r"bio|about-?_?(?:the-?_?)?author|author-?_?(?:box|info|card|block|profile|desc)|profile|follow|social|share"
 )
-_NAME_PART = re.compile(r"(?:first|last|given|family|sur)-?_?name|fornavn|etternavn|vorname|nachname")
+_NAME_PART = expression(r"(?:first|last|given|family|sur)-?_?name|fornavn|etternavn|vorname|nachname")
 
 
 def own_words(element: _Element) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from newsarchive.article import Author
+from newsarchive.expressions import expression
 from newsarchive.extraction.bylines.names import bare_name, has_given_name, is_person, unglued
 from newsarchive.extraction.bylines.vocabulary import (
     AGENCY_INSIDE,
@@ -30,24 +31,24 @@ from newsarchive.extraction.bylines.vocabulary import (
 __all__ = ["Parts", "read_latin"]
 
 _BORDER = " | "
-_SPLIT = re.compile(r"\s*[|·•▪●■►→\n]+\s*|\s+[–—-]+\s+|\s+[/]\s+|\s*;\s*|\s{3,}")
-_JOINED = re.compile(
+_SPLIT = expression(r"\s*[|·•▪●■►→\n]+\s*|\s+[–—-]+\s+|\s+[/]\s+|\s*;\s*|\s{3,}")
+_JOINED = expression(
     r"\s*,\s*(?:and|und|et|y|e|&)\s+|\s*(?:,|/|&|\+)\s*|\s+(?:and|und|et|y|e|i|og|och|en|ja|és|a|with|mit|avec|con|с|и|та|και|و|AND|UND|ET|Y)\s+"
 )
 _PLACE = r"[A-ZÀ-Þ][\w'’.-]*(?:[\s,]+(?:(?:de|del|la|of)\s+)?[A-ZÀ-Þ][\w'’.-]*){0,3}"
-_IN_PLACE = re.compile(rf"\s+(?:in|aus|IN|In)\s+(?P<place>{_PLACE})\s*\Z")
-_FOR_OUTLET = re.compile(r"\s+(?:[Ff]or|[Ff]ür|via)\s+(?P<outlet>[A-Z][\w.'’ ]{2,40})\Z")
-_PARENS = re.compile(r"\(\s*(?P<inside>[^()]{0,200}?)\s*\)")
-_INITIALS = re.compile(r"(?<![\w.])([A-ZÀ-Þ])([A-ZÀ-Þ])([A-ZÀ-Þ])?\s+(?=\1[\w'’.-]*\s+\2[\w'’.-]*)")
-_AGENCY_GLUED = re.compile(r"(?<!\w)(dpa|sid|afp|epd|apa|ots|kna|ntb)(?=[A-Z])")
-_CREDIT = re.compile(rf"(?:[A-ZÀ-Þ][\w'’.-]*\s?){{1,4}}/(?:{AGENCY_WORD})\Z")
-_LEADING_PLACE = re.compile(r"\s*(?P<place>[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:\s[A-ZÀ-Þ][a-zà-ÿ'’-]+)?)\s*,?\s*\|")
-_ACRONYM = re.compile(r"[A-ZÀ-Þ]{2,6}(?:\s+[A-ZÀ-Þ]{2,})*\Z")
-_CJK_NOISE = re.compile(r"[\u3400-\u9fff]+\s*\d*\s*\Z")
-_AFTER_TITLE = re.compile(r"\s*,\s*(?!and\b|und\b|et\b|y\b|&)[^,]+\Z")
-_GENRE = re.compile(r"[A-ZÀ-Þ][\w ]{2,30}?\s(?:von|vom|by|par|por|di)\s(?P<name>[A-ZÀ-Þ].+)\Z")
-_BEHALF = re.compile(r"\s+(?:on behalf of|as told to|im Auftrag von|au nom de)\s[^|]*|\bOn [Bb]ehalf of\s[^|]*")
-_BY = re.compile(r"\s*(?:By|BY|by|Von|Par|Por|Written by|Di)(?:\s|\Z)")
+_IN_PLACE = expression(rf"\s+(?:in|aus|IN|In)\s+(?P<place>{_PLACE})\s*\Z")
+_FOR_OUTLET = expression(r"\s+(?:[Ff]or|[Ff]ür|via)\s+(?P<outlet>[A-Z][\w.'’ ]{2,40})\Z")
+_PARENS = expression(r"\(\s*(?P<inside>[^()]{0,200}?)\s*\)")
+_INITIALS = expression(r"(?<![\w.])([A-ZÀ-Þ])([A-ZÀ-Þ])([A-ZÀ-Þ])?\s+(?=\1[\w'’.-]*\s+\2[\w'’.-]*)")
+_AGENCY_GLUED = expression(r"(?<!\w)(dpa|sid|afp|epd|apa|ots|kna|ntb)(?=[A-Z])")
+_CREDIT = expression(rf"(?:[A-ZÀ-Þ][\w'’.-]*\s?){{1,4}}/(?:{AGENCY_WORD})\Z")
+_LEADING_PLACE = expression(r"\s*(?P<place>[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:\s[A-ZÀ-Þ][a-zà-ÿ'’-]+)?)\s*,?\s*\|")
+_ACRONYM = expression(r"[A-ZÀ-Þ]{2,6}(?:\s+[A-ZÀ-Þ]{2,})*\Z")
+_CJK_NOISE = expression(r"[\u3400-\u9fff]+\s*\d*\s*\Z")
+_AFTER_TITLE = expression(r"\s*,\s*(?!and\b|und\b|et\b|y\b|&)[^,]+\Z")
+_GENRE = expression(r"[A-ZÀ-Þ][\w ]{2,30}?\s(?:von|vom|by|par|por|di)\s(?P<name>[A-ZÀ-Þ].+)\Z")
+_BEHALF = expression(r"\s+(?:on behalf of|as told to|im Auftrag von|au nom de)\s[^|]*|\bOn [Bb]ehalf of\s[^|]*")
+_BY = expression(r"\s*(?:By|BY|by|Von|Par|Por|Written by|Di)(?:\s|\Z)")
 _LONGEST = 600
 
 

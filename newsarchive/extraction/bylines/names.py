@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.bylines.vocabulary import DEGREES, DESK, DOMAIN, HONORIFIC, OUTLET, is_agency
 from newsarchive.extraction.word_lists import lines, words
 
@@ -71,20 +72,20 @@ PARTICLES = frozenset(
 )
 _MOST_WORDS = 6
 _LETTERS = re.compile(r"[^\W\d_]")
-_BAD = re.compile(r"[\d@#%*=+<>{}\\^~|!?:;\"“”«»/•…©]|\.{2,}|https?|www\.")
+_BAD = expression(r"[\d@#%*=+<>{}\\^~|!?:;\"“”«»/•…©]|\.{2,}|https?|www\.")
 _NOT_NAMES = frozenset(word.casefold() for word in words("byline_words", "noise", "months", "days") if " " not in word and len(word) > 2) - {
     "april", "may", "june", "august", "jan", "mar", "mai", "juni", "juli", "marca", "maja", "jun", "mart", "dela", "dec", "gift", "stand", "del", "martes", "maj", "mars", "wed", "sun", "bio", "ene", "abr", "dic", "mei", "mon", "sat",
 }  # fmt: skip
-_GLUE = re.compile(r"(?<=[a-zà-ÿа-яё.)])(?=[A-ZÀ-ÞА-Я][a-zà-ÿа-яё]|[A-ZÀ-ÞА-Я]{2})|(?<=[a-zà-ÿ])(?=\d)")
-_GLUED_PARTS = re.compile(
+_GLUE = expression(r"(?<=[a-zà-ÿа-яё.)])(?=[A-ZÀ-ÞА-Я][a-zà-ÿа-яё]|[A-ZÀ-ÞА-Я]{2})|(?<=[a-zà-ÿ])(?=\d)")
+_GLUED_PARTS = expression(
     r"(?:\b|[^a-zA-Z])(?:Mc|Mac|De|La|Le|Di|Du|Da|Del|Van|Von|Der|Den|Fitz|O|St|Dos|El|Al|Ben|Lo|Mc|D|L|Te|Ó|Ní|Mhic|Nic|Abdul|Abd|Bin|Ap|i|e|You|Linked|Whats|Tik|Face|Daily|You|Link)\Z"
 )
 # What titles and buttons begin with, and no name does.
 _NEVER_FIRST = frozenset(
     "the your our my all more how why what when where who best top get read see us this these key learn buy shop free sign log about contact new next".split()
 )
-_DESK_INSIDE = re.compile(r"(?:redaktion|redaktionen|newsroom|[- ]team|[- ]desk|[- ]staff)(?!\w)", re.IGNORECASE)
-_WORD = re.compile(r"[^\s]+")
+_DESK_INSIDE = expression(r"(?:redaktion|redaktionen|newsroom|[- ]team|[- ]desk|[- ]staff)(?!\w)", re.IGNORECASE)
+_WORD = expression(r"[^\s]+")
 
 
 def unglued(text: str, border: str = " | ") -> str:

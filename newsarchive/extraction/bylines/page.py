@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from newsarchive.article import Author, Found
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.bylines.claims import Claim, key_of
 from newsarchive.extraction.bylines.printed import editors_in_charge, printed_claims
@@ -171,7 +171,7 @@ def _completed(best: frozenset[str], totals: dict[frozenset[str], float], claims
 
 
 _LEAST_FOR_MORE = 1.9
-_AND = re.compile(r"\s(?:and|und|et|y|e|i|og|och|en|&)\s|[、，]")
+_AND = expression(r"\s(?:and|und|et|y|e|i|og|och|en|&)\s|[、，]")
 
 
 def _merged(people: frozenset[str], claims: Sequence[Claim]) -> tuple[Author, ...]:

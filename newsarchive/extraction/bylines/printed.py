@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from lxml.etree import _Element
 
 from newsarchive.article import Author
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import SILENT_TAGS, Block, Frame, is_hidden
 from newsarchive.extraction.bylines.claims import Claim, key_of
 from newsarchive.extraction.bylines.elements import (
@@ -43,16 +44,16 @@ _MOST_ELEMENTS = 60
 _WINDOW_BEFORE, _WINDOW_AFTER = 10, 40
 _MOST_LOOKED_AT = 4_000
 _SIGNED = re.compile(r"(?:记者|記者|기자|文[/／|：:]|作者|撰文|执笔|撰稿|通讯员|Reporting by|報導|日电|日電)")
-_BRACKETED_END = re.compile(r"[（(][\u3400-\u9fff\s、]{2,16}[）)]\s*\Z")
-_EDITOR_LINE = re.compile(
+_BRACKETED_END = expression(r"[（(][\u3400-\u9fff\s、]{2,16}[）)]\s*\Z")
+_EDITOR_LINE = expression(
     r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯)\s*[:：]?\s*(?P<names>[\u3400-\u9fff]{2,4}(?:[\s、，][\u3400-\u9fff]{2,4})*)"
 )
 # A tweet, a picture's credit, a trail of breadcrumbs.
-_NO_LINE = re.compile(
+_NO_LINE = expression(
     r"\A[—–]|\(@|\((?:Bild|Foto|Photo|Image|Quelle|©)|[>»›]\s?\w|\A(?i:image|photo|picture|foto|bild|e-?mail)\b"
 )
-_USER = re.compile(r"[^\W\d_][\w-]{2,22}")
-_LABEL = re.compile(
+_USER = expression(r"[^\W\d_][\w-]{2,22}")
+_LABEL = expression(
     r"^(?:Authors?|Written by|By|Autor(?:in|en)?|Von|Auteurs?|About the author|Contributors?)\s*:?$", re.IGNORECASE
 )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from newsarchive.article import Author
+from newsarchive.expressions import expression
 from newsarchive.extraction.bylines.claims import Claim, key_of
 from newsarchive.extraction.bylines.east_asian import is_east_asian
 from newsarchive.extraction.bylines.names import bare_name, has_given_name, is_person
@@ -18,12 +18,12 @@ __all__ = ["read_stated_name", "stated_claims"]
 
 _WEIGHTS = {"json-ld:author": 3.0, "json-ld:creator": 2.0, "microdata": 2.0, "meta": 2.1}
 _EDITOR_NAMES = ("editor", "editors", "article:editor", "责任编辑")
-_JOINED = re.compile(r"\s*[;|]\s*|\s*,\s*(?:and\s+)?|\s+(?:and|und|et|y|&|og|och|e)\s+|\s*[、，]\s*")
-_TITLED = re.compile(
+_JOINED = expression(r"\s*[;|]\s*|\s*,\s*(?:and\s+)?|\s+(?:and|und|et|y|&|og|och|e)\s+|\s*[、，]\s*")
+_TITLED = expression(
     r"(?:[Rr]eporter|[Ee]ditor|[Cc]orrespondent|[Jj]ournalist|[Ww]riter|[Cc]olumnist|[Rr]edakteur(?:in)?)s?\Z"
 )
 _LONGEST = 300
-_NOT_HANDLES = re.compile(r"[\s@/:?=&]|\.(?:com|net|org|de)\b|^\d+$|[_\d]{4,}")
+_NOT_HANDLES = expression(r"[\s@/:?=&]|\.(?:com|net|org|de)\b|^\d+$|[_\d]{4,}")
 
 
 def stated_claims(structured: StructuredData, names: SiteNames, editors: Iterable[str] = ()) -> Iterator[Claim]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.word_lists import alternation, any_case, folded, needed, words
 
 __all__ = [
@@ -36,8 +37,8 @@ _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s*(?:[AaPp]\.?[Mm]\.?(?![a-z])|Uhr|h\b
 _TODAYS = r"Today|Yesterday|Heute|Gestern|Hoy|Ayer|Hier|Oggi|Ieri"
 # Where a date may begin: at most three words before a digit. Told first, for the months of all languages are many.
 _DATE_AHEAD = rf"(?=(?:[^\W\d_]{{1,12}}[.,]{{0,2}}\s+){{0,3}}[^\W\d_]{{0,12}}\d|(?:{_TODAYS})\b|an?\s)"
-DATED = re.compile(rf"\d|\b(?:{_TODAYS})\b|\ban?\s")
-DATE = re.compile(
+DATED = expression(rf"\d|\b(?:{_TODAYS})\b|\ban?\s")
+DATE = expression(
     rf"{_DATE_AHEAD}(?:(?<![A-Za-zÀ-ÿ])(?:(?:at|um|on|am|le|Le|el|il|du|ngày)\s+)?)?"
     rf"(?:(?:{_DAY})(?:[,.]\s*|\s+))?"
     rf"(?:\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?(?:T[\d:.+-]+Z?)?"
@@ -52,18 +53,18 @@ DATE = re.compile(
     r"(?:\s*(?:Uhr|GMT|IST|EDT|EST|BST|CET|CEST|PDT|PST|UTC|[AP]M)\b)?(?:\s*:\s*Uhr)?",
 )
 _NOISE_WORDS = words("byline_words", "noise")
-NOISE = re.compile(
+NOISE = expression(
     rf"(?:(?<![\w'’])|(?<=[a-z])(?=[A-Z]))(?:{alternation(word for word in _NOISE_WORDS if word[0].isascii())})(?:\s+(?:on|at|am|le|el|il|em|op|den|by\b(?!\s)))?\s*:?(?=[\s|•·,.!:\d]|[A-Z]|\Z)"
     rf"|(?:{alternation(word for word in _NOISE_WORDS if not word[0].isascii() and len(word) > 1)})"
 )
-OPENING = re.compile(
+OPENING = expression(
     rf"\s*(?:(?:{alternation(words('byline_words', 'opening'))})\s*[:：]?(?=\s)|(?:{alternation(words('byline_words', 'opening'))})\s*[:：]\s*|(?:By|by|BY|von|Von|Par|Por)(?=[A-ZÀ-Þ][a-zà-ÿ'’]))\s*",
 )
-ANYWHERE = re.compile(
+ANYWHERE = expression(
     rf"(?:(?<=\s)|(?<=[a-z)])(?=[A-Z]))(?:{alternation(words('byline_words', 'anywhere'))})\s*[:：]?\s+(?=[A-ZÀ-Þ])"
 )
-SOURCE = re.compile(rf"(?<!\w){any_case(words('byline_words', 'source'))}\s*[:：]\s*")
-EDITOR = re.compile(
+SOURCE = expression(rf"(?<!\w){any_case(words('byline_words', 'source'))}\s*[:：]\s*")
+EDITOR = expression(
     rf"(?:\A|(?<=[\s;(|,.]))(?:{any_case(word for word in words('byline_words', 'editors') if ' ' in word or word[-1] == ':')}\s*[:：]?|(?:{alternation(word for word in words('byline_words', 'editors') if ' ' not in word)})\s*[:：])"
     r"\s*(?:\|\s*)?[^;|)\n]*"
 )
@@ -74,34 +75,34 @@ _REPORTER = alternation(words("byline_words", "reporter"))
 _TITLES = alternation(words("byline_words", "titles"))
 _PLACE = rf"[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:de\s+|del\s+|la\s+)?(?!{_REPORTER}|{_TITLES})[A-ZÀ-Þ][\w'’.-]*){{0,2}}"
 # A title with what stands before and after it: "Senior Political Correspondent in Paris", "Envoyés spéciaux à Toulouse".
-TITLE = re.compile(
+TITLE = expression(
     rf"(?:(?<![\w'’-])|(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ]))(?:(?<=,\s)[A-ZÀ-Þ][\w&-]*\s+)?(?:(?:(?:{_BEAT})|(?i:sports|news|politics|business|freelance|senior|chief))(?:\s*[&/,]\s*|\s+(?:and\s+|\d\s*)?))*"
     rf"(?:(?P<reporter>{_REPORTER})|(?:{_TITLES})|(?:Editors|Columnists|Writers|Contributors|Producers|Photographers|Analysts)|\w+(?:redakteurin|redakteur|korrespondentin|korrespondent|reporterin|leiterin))(?![\w'’-])"
     rf"(?:\s*(?:,\s*)?(?:at|bei|of|für|for)\s+[^|,;]{{2,40}})?(?:\s*(?:,\s*)?(?:in|i|en|à|aus|em|a|w|auf)\s+(?P<place>{_PLACE}))?"
 )
-REPORTER = re.compile(rf"(?:{_REPORTER})\Z")
-DESK = re.compile(
+REPORTER = expression(rf"(?:{_REPORTER})\Z")
+DESK = expression(
     rf"(?:(?:the|The|Die|die|La|la)\s+)?(?:[\w.&'’-]+[\s-]+){{0,4}}(?:{alternation(words('byline_words', 'desks'))})\Z"
 )
 _OUTLET_WORDS = words("byline_words", "outlets")
-OUTLET = re.compile(
+OUTLET = expression(
     rf"(?<![\w'’])(?:{alternation(_OUTLET_WORDS)}|{alternation(word.upper() for word in _OUTLET_WORDS)})(?![\w'’])|\A(?:The|Die|Der|Das|El|La|Le|Il|Les|De)\s+[A-ZÀ-Þ][\w-]+\Z"
 )
 DOMAIN = re.compile(
     r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|de|at|ch|cn|uk|fr|es|it|br|ru|pl|nl|se|no|dk|fi|tv|in|jp|kr|co|io|eu|us|ca|au|nz|za|mx|ar|cl|cr|pe|ve|com\.\w\w|co\.\w\w)\b(?:\.cn)?",
     re.IGNORECASE,
 )
-EMAIL = re.compile(r"\[email[\s\xa0]?protected\]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w+")
+EMAIL = expression(r"\[email[\s\xa0]?protected\]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w+")
 _NEWS = words("agencies", "news")
 _EXACT = words("agencies", "exact")
 AGENCY_WORD = rf"(?:(?i:{alternation((*_NEWS, 'Bloomberg'))})|{alternation(_EXACT)})"
 _NAMES = frozenset(name.casefold() for name in (*_NEWS, "Bloomberg"))
 _EXACT_NAMES = frozenset(_EXACT)
-AGENCY_INSIDE = re.compile(
+AGENCY_INSIDE = expression(
     rf"(?<![\w/'’-])(?:{any_case(name for name in _NEWS if ' ' in name or '-' in name)}|Reuters|REUTERS|Xinhua|Bloomberg|{alternation(name for name in _EXACT if len(name) > 2 and name not in ('Agencies',))})(?![\w'’-])"
 )
 DEGREES = re.compile(rf"(?:[,\s]+|\s*\()(?:{alternation(words('byline_words', 'degrees'))})\)?(?=[\s,.)]|\Z)")
-HONORIFIC = re.compile(rf"(?:{alternation(words('byline_words', 'honorifics'))})\s+(?=[A-ZÀ-Þ])")
+HONORIFIC = expression(rf"(?:{alternation(words('byline_words', 'honorifics'))})\s+(?=[A-ZÀ-Þ])")
 
 
 def may_credit_editor(text: str) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.reading import FIRST_YEAR
 
 __all__ = ["AddressDate", "address_date", "content_id_time"]
@@ -21,10 +21,10 @@ class AddressDate:
 
 
 _PATHS = (
-    re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_.?-]|$)"),  # /2024/04/16/, /2024-04-16/, /2024/04-16/
-    re.compile(r"/((?:19|20)\d\d)([01]\d)/([0-3]\d)(?=[/_.?-]|$)"),  # /202404/16/
-    re.compile(r"/((?:19|20)\d\d)/([01]\d)([0-3]\d)(?=[/_.?-]|$)"),  # /2024/0416/
-    re.compile(r"/((?:19|20)\d\d)([01]\d)([0-3]\d)(?=[/_.?-]|$)"),  # /20240416/
+    expression(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_.?-]|$)"),  # /2024/04/16/, /2024-04-16/, /2024/04-16/
+    expression(r"/((?:19|20)\d\d)([01]\d)/([0-3]\d)(?=[/_.?-]|$)"),  # /202404/16/
+    expression(r"/((?:19|20)\d\d)/([01]\d)([0-3]\d)(?=[/_.?-]|$)"),  # /2024/0416/
+    expression(r"/((?:19|20)\d\d)([01]\d)([0-3]\d)(?=[/_.?-]|$)"),  # /20240416/
 )
 _MONTHS = {
     name: number
@@ -32,12 +32,12 @@ _MONTHS = {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
-_MONTH_PATH = re.compile(
+_MONTH_PATH = expression(
     r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/([0-3]?\d)(?=[/_.?-]|$)"
 )
-_DASHED = re.compile(r"(?<![\d-])((?:19|20)\d\d)[-_]([01]\d)[-_]([0-3]\d)(?![\d-]\d)")
-_COMPACT = re.compile(r"(?<![\dA-Za-z])((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?=\D|$)")
-_CONTENT_ID = re.compile(r"/WS([0-9a-f]{8})[0-9a-f]{16}")
+_DASHED = expression(r"(?<![\d-])((?:19|20)\d\d)[-_]([01]\d)[-_]([0-3]\d)(?![\d-]\d)")
+_COMPACT = expression(r"(?<![\dA-Za-z])((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?=\D|$)")
+_CONTENT_ID = expression(r"/WS([0-9a-f]{8})[0-9a-f]{16}")
 
 
 def address_date(url: str) -> AddressDate | None:

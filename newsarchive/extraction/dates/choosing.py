@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from newsarchive.article import Found, utc_text
+from newsarchive.expressions import expression
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.dates.address import content_id_time
 from newsarchive.extraction.dates.claims import Claim
@@ -107,7 +107,7 @@ def _capped(claim: Claim) -> Claim:
     return claim
 
 
-_BUDDHIST = re.compile(r"(?<!\d)2[45]\d\d(?!\d)")
+_BUDDHIST = expression(r"(?<!\d)2[45]\d\d(?!\d)")
 
 
 def _doubted(claim: Claim, claims: Sequence[Claim], hints: DateHints, url: str) -> Claim:

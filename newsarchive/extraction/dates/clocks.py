@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.words import is_weekday
 from newsarchive.extraction.dates.zones import PRINTED_ZONE, is_zone
 
@@ -28,7 +29,7 @@ _HALF = rf"(?:(?P<am>{_AM})|(?P<pm>{_PM}))"
 _HALF_FIRST = r"(?:(?P<am1>上午|午前|오전|凌晨|早上|清晨)|(?P<pm1>下午|午後|오후|晚上|晚间|中午|傍晚))?\s?"
 _MARK = r"(?:uhr|hrs?|horas?|h|น|óra|ч|год|saat)(?![^\W\d_])\.?"
 
-_CLOCK = re.compile(
+_CLOCK = expression(
     rf"{_HALF_FIRST}(?P<h>[0-2]?\d)(?:"
     rf"\s?[:∶]\s?(?P<mi>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?:\s?{_HALF})?(?:\s?{_MARK})?(?![\d])"
     rf"|\s?[.](?P<mi2>[0-5]\d)(?:\s?(?:{_HALF.replace('<am>', '<am2>').replace('<pm>', '<pm2>')}|{_MARK}))(?!\d)"
@@ -38,17 +39,17 @@ _CLOCK = re.compile(
     rf"|\s?uhr(?![^\W\d_]))",
     re.IGNORECASE,
 )
-_POINTED = re.compile(r"(?P<h>[0-2]?\d)[.](?P<mi>[0-5]\d)(?![\d.])")
+_POINTED = expression(r"(?P<h>[0-2]?\d)[.](?P<mi>[0-5]\d)(?![\d.])")
 
 _JOIN_WORDS = (
     r"um|at|à|às|as|a\s+las|a\s+la|alle|ore|ora|kl|klo|kello|om|o|godz|g|ve|в|у|о|об|saat|lúc|jam|pukul|pkl|de|the|tại|время|час|στις|ώρα|الساعة|ساعت|בשעה|"
     r"time|hora|hour|heure|uur|ob|u|ora|klukkan|в|i|م|fra|เวลา|시각|от|-"
 )
-_JOIN = re.compile(
+_JOIN = expression(
     rf"(?:[\s,|\-·•@/()\[\]:;.]|(?<=\d)t(?=\d)|(?<![^\W\d_])(?:{_JOIN_WORDS})(?![^\W\d_]))*", re.IGNORECASE
 )
-_POINT_JOIN = re.compile(r"(?<![^\W\d_])(?:kl|klo|kello|ore|pkl|pukul|jam|ob)[\s.]*$", re.IGNORECASE)
-_WORD = re.compile(r"[\s,|()\[\]-]*([^\W\d_]+)\.?")
+_POINT_JOIN = expression(r"(?<![^\W\d_])(?:kl|klo|kello|ore|pkl|pukul|jam|ob)[\s.]*$", re.IGNORECASE)
+_WORD = expression(r"[\s,|()\[\]-]*([^\W\d_]+)\.?")
 _FURTHEST = 40
 
 

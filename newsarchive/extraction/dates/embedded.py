@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.claims import Claim
 from newsarchive.extraction.dates.hints import DateHints
 from newsarchive.extraction.dates.machine import read_machine_date
@@ -31,10 +32,10 @@ _MOST_ELEMENTS = 40
 _ELEMENT_WEIGHT = 3.0
 
 # The date first, then the name before it: the other way round every letter of a script would be tried.
-_WRITTEN = re.compile(
+_WRITTEN = expression(
     r"[12][0-9]{3}(?:[-/][01][0-9][-/][0-3][0-9](?:[T ][0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?|[0-9]{6}(?:[0-9]{3})?(?![0-9.]))"
 )
-_NAMED = re.compile(
+_NAMED = expression(
     r"(?:date_?publi(?:shed|cation)|publi(?:shed|cation|sh)_?(?:at|on|date|time)|first_?publi(?:shed|cation)\w{0,8}"
     r"|post(?:ed)?_?(?:at|on|date|time)|pub_?date|release_?date|created?_?(?:at|on|date|time))"
     r"\\?[\"']?\s*[:=]\s*\\?[\"']?$|(?<!new )\b\w*date\(\s*[\"']$",  # showDate("…") where the page writes its date

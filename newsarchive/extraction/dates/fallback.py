@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.printed import DateOrder
 from newsarchive.extraction.dates.words import knows_language
 
 __all__ = ["parse_unknown_language"]
 
 _LONGEST = 60
-_HOPEFUL = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_HOPEFUL = expression(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def parse_unknown_language(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypedDict
 from urllib.parse import urlsplit
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.printed import DateOrder
 from newsarchive.extraction.document import Document
 
@@ -53,7 +54,7 @@ se=Europe/Stockholm sg=Asia/Singapore si=Europe/Ljubljana sk=Europe/Bratislava t
 tw=Asia/Taipei ua=Europe/Kyiv uk=Europe/London uy=America/Montevideo vn=Asia/Ho_Chi_Minh za=Africa/Johannesburg
 """
 _ZONE_OF = dict(each.split("=") for each in _ZONES.split())
-_TOP = re.compile(r"\.([a-z]{2})\.?(?::\d+)?$")
+_TOP = expression(r"\.([a-z]{2})\.?(?::\d+)?$")
 
 
 def zone_of_host(url: str) -> str | None:
@@ -70,7 +71,7 @@ def zone_of_host(url: str) -> str | None:
     return _ZONE_OF.get(top[1]) if top else None
 
 
-_REGION = re.compile(r"://[^/]+/([a-z]{2})[-_]([a-z]{2})(?:/|$)", re.IGNORECASE)
+_REGION = expression(r"://[^/]+/([a-z]{2})[-_]([a-z]{2})(?:/|$)", re.IGNORECASE)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 

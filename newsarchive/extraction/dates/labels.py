@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Literal, cast
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.words import labels
 
 __all__ = ["Label", "Sense", "label_of"]
@@ -65,8 +66,8 @@ def _senses(text: str) -> list[tuple[str, Sense]]:
     return [(label, sense) for _, label, sense in found]
 
 
-_EDITION = re.compile(r"[\s,|(-]{1,3}(?:édition|edition|ausgabe|edición|edizione)(?![^\W\d_])", re.IGNORECASE)
-_GLUED = re.compile(r"(?<=[a-zß-ÿ])[A-ZÀ-Þ][^A-ZÀ-Þ]+$")
+_EDITION = expression(r"[\s,|(-]{1,3}(?:édition|edition|ausgabe|edición|edizione)(?![^\W\d_])", re.IGNORECASE)
+_GLUED = expression(r"(?<=[a-zß-ÿ])[A-ZÀ-Þ][^A-ZÀ-Þ]+$")
 
 
 @cache

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.printed import DateOrder
 from newsarchive.extraction.dates.reading import FIRST_YEAR, PrintedDate, read_dates
 from newsarchive.extraction.dates.zones import zone_named
 
 __all__ = ["read_machine_date"]
 
-_ISO = re.compile(
+_ISO = expression(
     r"\s*(?P<y>(?:19|20)\d\d)(?P<s>[-/]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)"
     r"(?:(?:\s?T\s?|\s+)(?P<h>[0-2]\d):?(?P<mi>[0-5]\d)(?::?(?P<se>[0-5]\d)(?:[.,]\d+)?)?"
     r"\s?(?:(?P<z>Z|UTC|GMT)|(?P<sign>[+-])(?P<zh>\d\d?):?(?P<zm>\d\d)?)?)?\s*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_UNIX = re.compile(r"\s*(1[0-9]{9}|7[0-9]{8}|8[0-9]{8}|9[0-9]{8})(?:\.\d+|\d{3})?\s*$")
+_UNIX = expression(r"\s*(1[0-9]{9}|7[0-9]{8}|8[0-9]{8}|9[0-9]{8})(?:\.\d+|\d{3})?\s*$")
 _LONGEST = 120
 
 

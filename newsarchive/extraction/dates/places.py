@@ -7,13 +7,13 @@ Every sign is a name; `benchmarks/train_date_places.py` learned from public corp
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from math import fsum
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.dates.reading import PrintedDate
 
@@ -45,7 +45,7 @@ _WORD_SIGNS = {
     "reference": r"(?<![a-z])(?:reference|citation|reflist|footnote|bibliograph)",
     "article": r"(?<![a-z])(?:article|post|entry|story|news-?detail|content)",
 }
-_WORDS = tuple((name, re.compile(pattern)) for name, pattern in _WORD_SIGNS.items())
+_WORDS = tuple((name, expression(pattern)) for name, pattern in _WORD_SIGNS.items())
 _TAGS = {tag: f"in-{tag}" for tag in ("article", "main", "header", "nav", "aside", "footer", "figure")} | {
     "li": "in-list",
     "td": "in-table",
@@ -176,8 +176,8 @@ def crowd_signs(dates: Sequence[tuple[int, int]], number: int, headline: int | N
     return signs
 
 
-_UPDATED_WORDS = re.compile(_WORD_SIGNS["update"])
-_PUBLISHED_WORDS = re.compile(_WORD_SIGNS["publish"])
+_UPDATED_WORDS = expression(_WORD_SIGNS["update"])
+_PUBLISHED_WORDS = expression(_WORD_SIGNS["publish"])
 
 
 def role_words(words: str) -> str | None:

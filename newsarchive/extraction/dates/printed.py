@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.calendars import (
     BUDDHIST_YEARS,
     chinese_number,
@@ -56,7 +57,7 @@ _YEAR_AFTER_WORD = (
 
 # In the order in which a form wins where two begin at the same place.
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
+    (name, expression(pattern, re.IGNORECASE))
     for name, pattern in (
         ("ymd", rf"{_BEFORE}{_YEAR}\s?(?P<s>[-/.])\s?(?P<m>[01]?\d)\s?(?P=s)\s?(?P<d>[0-3]?\d){_DAY_END}(?![-/]\d)"),
         (
@@ -99,8 +100,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_WORD_BEFORE = re.compile(rf"(?<![^\W\d_]){_MONTH}[\s./-]{{0,2}}$", re.IGNORECASE)
-_HAS_DATE = re.compile(
+_WORD_BEFORE = expression(rf"(?<![^\W\d_]){_MONTH}[\s./-]{{0,2}}$", re.IGNORECASE)
+_HAS_DATE = expression(
     r"(?:19|20|25|13|14)\d\d|\d\d?\s?[./-]\s?\d\d?\s?[./-]\s?\d\d|[年]|['’]\d\d|[-/ ]\d\d\s*(?:$|[,|)]|\d\d?:)"
 )
 
@@ -142,10 +143,10 @@ def _at_numbers(pattern: re.Pattern[str], text: str, starts: Sequence[int]) -> I
 
 
 # "7/5/2005 9:23:57 PM": the American way of the servers that wrote it, in whatever language.
-_AMERICAN_CLOCK = re.compile(r"\s\d?\d:\d\d:\d\d\s[AP]M\b")
+_AMERICAN_CLOCK = expression(r"\s\d?\d:\d\d:\d\d\s[AP]M\b")
 
 
-_NUMBERS = re.compile(r"\d+")
+_NUMBERS = expression(r"\d+")
 _ANYWHERE = frozenset(("era", "chinese"))  # forms that do not begin with a number
 _FOREIGN = frozenset(("ymd-foreign", "chinese", "numbers"))  # forms with letters that are not ASCII
 

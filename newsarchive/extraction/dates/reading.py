@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.calendars import plain_characters
 from newsarchive.extraction.dates.clocks import PrintedClock, clock_after, clock_before
 from newsarchive.extraction.dates.fallback import parse_unknown_language
@@ -222,11 +223,11 @@ class _Reader:
 
 
 _LONGEST_LINE = 300
-_WORD = re.compile(r"[^\W\d_][^\W\d_’'-]*")
-_PREPOSITION = re.compile(
+_WORD = expression(r"[^\W\d_][^\W\d_’'-]*")
+_PREPOSITION = expression(
     r"(?<![^\W\d_])(?:[a-zà-ÿ][^\W\d_]*,?|[^\W\d_]+,)\s(?:on|in|since|until|till|from|of|for|before|after|through|between|seit|bis|ab|depuis|jusqu'au|desde|hasta|em|dal|al|sinds|tot)(?:\s\w+,?)?\s*$"
 )
-_GOES_ON = re.compile(
+_GOES_ON = expression(
     r"\s*[,;]?\s*(?!(?:um|at|by|von|par|por|di|da|av|af|door|min|uhr|in|kl|à|and|und|et|y|e|o)(?![^\W\d_]))[a-zà-ÿ][^\W\d_]+\s[^\W\d_]+\s[^\W\d_]+"
 )
 _MOST_WORDS_OF_A_LINE = 12

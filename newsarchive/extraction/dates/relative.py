@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.words import ago_words, days_ago_words
 
 __all__ = ["RelativeDay", "find_relative"]
@@ -22,16 +23,16 @@ class RelativeDay:
 
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
-_NUMBER = re.compile(r"(?<![\d:.,/-])\d{1,3}(?![\d:.,/-])")
+_NUMBER = expression(r"(?<![\d:.,/-])\d{1,3}(?![\d:.,/-])")
 _LONGEST_AFTER = 24
-_BARE = re.compile(r"(?<![\d:.,/-])(\d{1,2})\s(hour|minute|day|min|hr)s?\.?\s*$", re.IGNORECASE)
-_ARTICLE = re.compile(
+_BARE = expression(r"(?<![\d:.,/-])(\d{1,2})\s(hour|minute|day|min|hr)s?\.?\s*$", re.IGNORECASE)
+_ARTICLE = expression(
     r"(?<![^\W\d_])(?P<before>vor |hace |il y a |)(?P<one>an?|eine[rm]|une?|una)"
     r"(?=\s(?:hour|minute|day|stunde|tag|hora|día|heure|jour))"
 )
 _COUNTED = ("hour", "minute", "day", "stunde", "tag", "hora", "día", "heure", "jour")
 _MOST_WORDS_BESIDE = 6
-_FIRST_WORD = re.compile(r"[^\W\d_]+(?:[\s’'][^\W\d_]+)?")
+_FIRST_WORD = expression(r"[^\W\d_]+(?:[\s’'][^\W\d_]+)?")
 
 
 def find_relative(text: str, fetched_at: datetime, zone: tzinfo) -> RelativeDay | None:

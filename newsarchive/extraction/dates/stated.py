@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from newsarchive.article import PageContext, utc_text
+from newsarchive.expressions import expression
 from newsarchive.extraction.dates.address import address_date
 from newsarchive.extraction.dates.claims import Claim, Role, Source
 from newsarchive.extraction.dates.hints import DateHints
@@ -37,7 +38,7 @@ _WEIGHTS = {
 _OTHER_META = 5.0
 _UNLISTED_META = 3.5
 _UNLISTED_PUBLISHED = re.compile(r"publi|pub-?_?date|posted|issued|release|(?:^|[-_.:])created?(?:$|[-_.:])")
-_UNLISTED_UPDATED = re.compile(r"updat|modif|revis|last")
+_UNLISTED_UPDATED = expression(r"updat|modif|revis|last")
 _UPDATED = 1.0
 _MOST_OF_A_SOURCE = 6
 _LONGEST_UNLISTED = 40

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from itertools import accumulate
 
 from lxml.etree import _Element
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block, Frame
 from newsarchive.extraction.dates.calendars import plain_characters
 from newsarchive.extraction.dates.claims import Claim, Role, Source
@@ -23,13 +23,13 @@ __all__ = ["Place", "Seen", "hidden_claims", "seen_dates", "visible_claims"]
 
 # Each begins with one letter or class: a search for alternatives would try all of them at every letter.
 _MAY_BE_DATE = (
-    re.compile(r"[0-9](?:[0-9]{3}|[./-]\s?[0-9]{1,2}[./-]\s?[0-9]{2})"),
-    re.compile(r"'[0-9]{2}"),
+    expression(r"[0-9](?:[0-9]{3}|[./-]\s?[0-9]{1,2}[./-]\s?[0-9]{2})"),
+    expression(r"'[0-9]{2}"),
 )
 _MAY_BE_FOREIGN_DATE = (
-    re.compile(r"\d(?:\d{3}|[.．/／-]\s?\d{1,2}[.．/／-]\s?\d\d|\d?[年년])"),
-    re.compile(r"['’]\d\d"),
-    re.compile(r"[〇零元令平昭民]"),
+    expression(r"\d(?:\d{3}|[.．/／-]\s?\d{1,2}[.．/／-]\s?\d\d|\d?[年년])"),
+    expression(r"['’]\d\d"),
+    expression(r"[〇零元令平昭民]"),
 )
 _LONGEST_LINE = 250
 _HIDDEN = 2.5

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
 from unicodedata import normalize
+
+from newsarchive.expressions import expression
 
 __all__ = ["ago_words", "days_ago_words", "is_weekday", "knows_language", "labels", "month_number"]
 
@@ -58,7 +59,7 @@ def month_number(word: str, language: str | None = None) -> int | None:
     return max(meanings, key=lambda number: len(meanings[number]))
 
 
-_LAST_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])([A-ZÀ-Þ][^A-ZÀ-Þ]+)$")
+_LAST_CAPITAL = expression(r"(?<=[^\W\d_A-Z])([A-ZÀ-Þ][^A-ZÀ-Þ]+)$")
 
 
 def knows_language(language: str) -> bool:

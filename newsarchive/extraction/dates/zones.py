@@ -7,6 +7,8 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from newsarchive.expressions import expression
+
 __all__ = ["PRINTED_ZONE", "is_zone", "zone_named", "zone_printed"]
 
 # Hours ahead of UTC. IST is India's, AST the Atlantic's, CST America's unless the publisher's zone calls itself so.
@@ -29,7 +31,7 @@ _PLACES = {
     "AET": "Australia/Sydney",
 }
 
-PRINTED_ZONE = re.compile(
+PRINTED_ZONE = expression(
     r"[\s,]{0,2}\(?\s?(?:(?:(?P<base>UTC|GMT|Z)\s?)?(?P<sign>[+-])(?P<hours>\d{1,2})(?:[:.]?(?P<minutes>[0-5]\d))?(?![\d/.-])"
     r"|(?P<name>[A-ZМСКİ]{1,5})(?![^\W\d_]))\s?\)?"
 )

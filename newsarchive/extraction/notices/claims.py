@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.notices.holders import holder_after, holder_before
 from newsarchive.extraction.notices.vocabulary import (
     BY,
@@ -24,33 +25,33 @@ from newsarchive.extraction.word_lists import folded
 
 __all__ = ["Claim", "find_claims"]
 
-_GAP = re.compile(r"[\s,:：;|·•®™@–—\-~/=]*")
-_PLAIN_GAP = re.compile(r"[\s,:：|·•–—\-]*")
-_STOP = re.compile(r"[.。．]?")
-_ALL_CONTENTS = re.compile(
+_GAP = expression(r"[\s,:：;|·•®™@–—\-~/=]*")
+_PLAIN_GAP = expression(r"[\s,:：|·•–—\-]*")
+_STOP = expression(r"[.。．]?")
+_ALL_CONTENTS = expression(
     r"(?:(?:All|Entire)\s+(?:site\s+|website\s+)?contents?(?:\s+(?:is|are|of this site))?|(?:Site\s+)?[Cc]ontents?)\s*\Z"
 )
-_YEAR_BEFORE = re.compile(r"(?:19|20)\d{2}(?:\s*[-–—]\s*(?:19|20)\d{2})?[\s,®]*\Z")
-_TRADEMARK = re.compile(
+_YEAR_BEFORE = expression(r"(?:19|20)\d{2}(?:\s*[-–—]\s*(?:19|20)\d{2})?[\s,®]*\Z")
+_TRADEMARK = expression(
     r"[.]?\s*[^.|]{0,80}(?:trade\s?marks?|marca\s+registrada|marque\s+déposée|eingetragene\s+Marke)[^.|]{0,30}\.\s*",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(
+_ASIDE = expression(
     r"\s*[(（]\s*(?:https?|www)[^)）]{0,60}[)）]\s*|\s*[-–]\s*[^.|]{0,70}(?i:issn)\s*[\d\s-]{8,10}[\s,|–-]*"
 )
-_TAX_NUMBER = re.compile(r"[\s,–-]*[A-ZÀ-Þ][^|]{0,50}\d{6,}[\s,.–|-]*")
-_OWNED = re.compile(r"[.]?\s*(?:An?|Part\s+of|Member\s+of|Eine?|Une?|Una)\s[^|©]{0,70}?\.\s*")
-_BETWEEN = re.compile(r"[，,。\s]*(?:[^。.|]{0,6}(?:授權|授权|許可|许可|轉載|转载)[^。.|©ⓒⒸ(（C]{0,16})?\s*")
-_NOT_A_HOLDER = re.compile(
+_TAX_NUMBER = expression(r"[\s,–-]*[A-ZÀ-Þ][^|]{0,50}\d{6,}[\s,.–|-]*")
+_OWNED = expression(r"[.]?\s*(?:An?|Part\s+of|Member\s+of|Eine?|Une?|Una)\s[^|©]{0,70}?\.\s*")
+_BETWEEN = expression(r"[，,。\s]*(?:[^。.|]{0,6}(?:授權|授权|許可|许可|轉載|转载)[^。.|©ⓒⒸ(（C]{0,16})?\s*")
+_NOT_A_HOLDER = expression(
     r"(?:未|违|違|侵|翻|不|严|嚴|请|請|禁|非经|非經|转载|轉載|如|所有|及|声明|聲明|申明|说明|說明|保护|保護|投诉|合作|登记|登記|信息|方|问题|局|法|等|的|属|屬|归|歸)"
 )
-_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
-_REGISTERED_IN = re.compile(
+_IDEOGRAPH = expression(r"[\u3400-\u9fff]")
+_REGISTERED_IN = expression(
     r",?\s+(?:[Rr]egistered\s+)?in\s+(?:England|Scotland|Wales|Ireland)(?:\s+(?:and|&)\s+Wales)?[^.|]{0,24}(?:[Nn]o\.?|[Nn]umber)\s*[:：]?\s*\w{5,9}"
 )
 _LONGEST_ASIDE = 140
-_SPONSORED = re.compile(r"\s*(?:Sponsored|Powered)\s+by\b")
-_CJK_BEFORE = re.compile(r"(?:[^\s，。；|:：、/>】]{2,40}|(?<=\s)[^\s，。；|:：、]{2,30})\s?\Z")
+_SPONSORED = expression(r"\s*(?:Sponsored|Powered)\s+by\b")
+_CJK_BEFORE = expression(r"(?:[^\s，。；|:：、/>】]{2,40}|(?<=\s)[^\s，。；|:：、]{2,30})\s?\Z")
 
 
 @dataclass
@@ -287,7 +288,7 @@ def _backward(text: str, claim: Claim) -> None:
     _year_before_reserved(text, claim)
 
 
-_YEAR_IN_NAME = re.compile(r"(?:19|20)\d{2}\b")
+_YEAR_IN_NAME = expression(r"(?:19|20)\d{2}\b")
 
 
 def _year_before_reserved(text: str, claim: Claim) -> None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.notices.claims import Claim
 from newsarchive.extraction.notices.vocabulary import AGENCY, FOOTER, LEGAL
 
 __all__ = ["is_credible"]
 
-_PICTURE_BEFORE = re.compile(
+_PICTURE_BEFORE = expression(
     r"(?:\[사진\]|사진\s*[=:]|[Ff]oto|[Bb]ild|[Pp]hoto|[Ii]mage|写真|图|圖|摄|撮影)[^.|]{0,12}\Z"
 )
 # Who made the site's software claims that, not the page.
-_SOFTWARE_BEFORE = re.compile(r"(?:[Pp]owered by|[Ss]oftware|[Tt]heme|[Tt]emplate|[Pp]lugin|[Ff]orum)[^.|]{0,40}\Z")
+_SOFTWARE_BEFORE = expression(r"(?:[Pp]owered by|[Ss]oftware|[Tt]heme|[Tt]emplate|[Pp]lugin|[Ff]orum)[^.|]{0,40}\Z")
 _LONGEST_BARE = 60
-_SIGN = re.compile(r"[©ⓒⒸ®]|\([cC]\)|（[cC]）|저작권자")
-_WORD_OF_COPYRIGHT = re.compile(r"\w{3,}", re.IGNORECASE)
-_PROSE_END = re.compile(r"[.!?)»“”\"]\s*\Z")
-_PROSE = re.compile(r"(?<![\w])[a-zà-ÿ]{2,}\s+[a-zà-ÿ]{2,}(?:\s+[a-zà-ÿ]{2,})?(?![\w])")
+_SIGN = expression(r"[©ⓒⒸ®]|\([cC]\)|（[cC]）|저작권자")
+_WORD_OF_COPYRIGHT = expression(r"\w{3,}", re.IGNORECASE)
+_PROSE_END = expression(r"[.!?)»“”\"]\s*\Z")
+_PROSE = expression(r"(?<![\w])[a-zà-ÿ]{2,}\s+[a-zà-ÿ]{2,}(?:\s+[a-zà-ÿ]{2,})?(?![\w])")
 
 
 def is_credible(claim: Claim, text: str, *, is_footer: bool = False) -> bool:  # noqa: PLR0911 - a list of grounds, each returned where it is told

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.notices.vocabulary import (
     CLAIMED,
     DOMAIN,
@@ -20,20 +21,20 @@ from newsarchive.extraction.notices.vocabulary import (
 __all__ = ["clean_holder", "holder_after", "holder_before"]
 
 _LONGEST = 140
-_BORDER = re.compile(r"\s*[|•·‧∙¦\n<>→↑]|\s+//\s+|\s*[。；;]|\.{3}|…|\*|\s+-\s+-")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
-_DOT = re.compile(r"(?<!\be)[.](?=\s|\Z|[A-ZÀ-Þ][a-zà-ÿ]{2}|\d|[\u3040-\u9fff])")
-_QUOTED_FIRST = re.compile(r"\A(?:'[^']{2,40}'|‘[^’]{2,40}’)\s+(?=\S)")
-_ADDRESS_AFTER = re.compile(r"\s*[(（]\s*(?:https?|www)\s*[:.][^)）]*[)）]\Z|\s+(?:https?://|www\.)\S+\Z")
+_BORDER = expression(r"\s*[|•·‧∙¦\n<>→↑]|\s+//\s+|\s*[。；;]|\.{3}|…|\*|\s+-\s+-")
+_CJK = expression(r"[\u3040-\u30ff\u3400-\u9fff]")
+_HANGUL = expression(r"[\uac00-\ud7af]")
+_DOT = expression(r"(?<!\be)[.](?=\s|\Z|[A-ZÀ-Þ][a-zà-ÿ]{2}|\d|[\u3040-\u9fff])")
+_QUOTED_FIRST = expression(r"\A(?:'[^']{2,40}'|‘[^’]{2,40}’)\s+(?=\S)")
+_ADDRESS_AFTER = expression(r"\s*[(（]\s*(?:https?|www)\s*[:.][^)）]*[)）]\Z|\s+(?:https?://|www\.)\S+\Z")
 # Link texts and headings that stand before a mark: no owner is called so.
 _NO_HOLDER = frozenset(
     "Policy Policies Terms Service Information Notice Notices Settings Statement Preferences Us Use Conditions Map Login Help Contact Choices Rights Copyright Menu Home Site "
     "Website Footer News Cookies Top Subscribe Newsletter Accessibility Disclaimer Impressum Datenschutz Kontakt TM & Contents Content Legal Info Rechtshinweis aus from".casefold().split()
 )
-_LICENCE = re.compile(r"(?:CC|Creative Commons)\b[ -]?(?:BY|0|$)", re.IGNORECASE)
-_ADDRESS_PARTS = re.compile(r",\s+[A-Z0-9][\w' .-]*,\s+[A-Z0-9]")
-_WORD = re.compile(r"\S+")
+_LICENCE = expression(r"(?:CC|Creative Commons)\b[ -]?(?:BY|0|$)", re.IGNORECASE)
+_ADDRESS_PARTS = expression(r",\s+[A-Z0-9][\w' .-]*,\s+[A-Z0-9]")
+_WORD = expression(r"\S+")
 _SMALL = frozenset(
     [
         "a",

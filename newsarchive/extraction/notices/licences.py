@@ -5,20 +5,22 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.expressions import expression
+
 __all__ = ["find_licence"]
 
 _PARTS = r"BY(?:[-‑ ]?(?:NC|SA|ND)){0,2}"
 _VERSION = r"(?:[\s-]*(?:v(?:ersion)?\.?\s*)?(?P<version>[1-4]\.\d))?"
-_CODE = re.compile(
+_CODE = expression(
     rf"(?:Creative\s+Commons|\bCC)[\s:,(\-–]*(?:licen[cs]e\s+)?(?:CC[\s-]*)?(?P<parts>{_PARTS})\b{_VERSION}",
     re.IGNORECASE,
 )
-_ZERO = re.compile(rf"\bCC[\s-]?(?:0|zero)\b{_VERSION}", re.IGNORECASE)
-_ADDRESS = re.compile(
+_ZERO = expression(rf"\bCC[\s-]?(?:0|zero)\b{_VERSION}", re.IGNORECASE)
+_ADDRESS = expression(
     r"creativecommons\.org/(?:licenses/(?P<parts>by(?:-(?:nc|sa|nd)){0,2})/|publicdomain/zero/)(?P<version>[1-4]\.\d)?",
     re.IGNORECASE,
 )
-_IN_WORDS = re.compile(
+_IN_WORDS = expression(
     r"(?:Creative\s+Commons|\bCC\b)[^.|]{0,40}?(?P<words>Attribution|Namensnennung|Attribuzione|Atribuci[óo]n|Reconocimiento|Atribui[çc][ãa]o|Naamsvermelding|Uznanie\s+autorstwa|署名|表示)"
     r"(?P<rest>(?:[\s,–-]*(?:Non-?\s?Commercial|Nicht[\s-]?kommerziell|NonCommerciale?|Pas d['’]Utilisation Commerciale|No\s?Comercial|N[ãa]o\s?Comercial|Non\s+commerciale|Niet\s?Commercieel|非商业性?(?:使用)?|非営利"
     r"|Share\s?-?\s?Alike|Weitergabe unter gleichen Bedingungen|Partage dans les Mêmes Conditions|Compartir\s?Igual|Condividi allo stesso modo|GelijkDelen|相同方式共享|継承"
@@ -26,10 +28,10 @@ _IN_WORDS = re.compile(
     r"[^\d.|]{0,40}(?P<version>[1-4]\.\d)?",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"[cC](?:(?<=\b.)[cC]|reative)", re.IGNORECASE)
-_NC = re.compile(r"commer|kommerz|comercial|commerc|非商|非営", re.IGNORECASE)
-_SA = re.compile(r"alike|gleichen|mêmes|igual|stesso|gelijk|相同|継承", re.IGNORECASE)
-_ND = re.compile(r"deriv|bearbeitung|modification|afgeleide|演绎|改変", re.IGNORECASE)
+_NAMED = expression(r"[cC](?:(?<=\b.)[cC]|reative)", re.IGNORECASE)
+_NC = expression(r"commer|kommerz|comercial|commerc|非商|非営", re.IGNORECASE)
+_SA = expression(r"alike|gleichen|mêmes|igual|stesso|gelijk|相同|継承", re.IGNORECASE)
+_ND = expression(r"deriv|bearbeitung|modification|afgeleide|演绎|改変", re.IGNORECASE)
 
 
 def find_licence(text: str) -> tuple[str, int, int] | None:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from lxml.etree import _Element
 
 from newsarchive.article import Found, Notice, Registration
+from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import SILENT_TAGS, Block
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
@@ -26,12 +27,12 @@ _LONGEST_BLOCK = 2_500
 _FOOTER_WORDS = re.compile(
     r"foot(?!ball)|copyright|copyleft|colophon|\blegal|bottom|beian|wangan|imprint|impressum|disclaimer|credits\b|copyrigth|\bcopy\b"
 )
-_COPYRIGHT_WORDS = re.compile(r"copyright|copyleft|\bcopy\b|copyrigth")
-_PICTURE_WORDS = re.compile(r"caption|credit(?!s)|photo|image|figure|gallery|\bpic")
+_COPYRIGHT_WORDS = expression(r"copyright|copyleft|\bcopy\b|copyrigth")
+_PICTURE_WORDS = expression(r"caption|credit(?!s)|photo|image|figure|gallery|\bpic")
 _SHORT = 220
 _LONGEST_FOOTER = 8_000
 _OUTWARDS = 3
-_OWNED = re.compile(r"版[权權](?:均|都)?(?:归|歸|属|屬)|著作権は")
+_OWNED = expression(r"版[权權](?:均|都)?(?:归|歸|属|屬)|著作権は")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from newsarchive.article import Notice
+from newsarchive.expressions import expression
 from newsarchive.extraction.notices.claims import Claim, find_claims
 from newsarchive.extraction.notices.credibility import is_credible
 from newsarchive.extraction.notices.holders import clean_holder
@@ -89,24 +90,24 @@ _HINTS = [
 ]
 _LEAST_HINTS = [hint for hint in _HINTS if not any(other != hint and other in hint for other in _HINTS)]
 _LATIN_HINTS = [hint for hint in _LEAST_HINTS if hint.isascii()]
-_BELONGS = re.compile(
+_BELONGS = expression(
     r"\b(?:belongs?\s+to|is\s+owned\s+by|are\s+owned\s+by|is\s+the\s+property\s+of)\s+(?P<holder>[A-Z][^.]{2,80}?)(?=[.]|\s+Without|\s+and\s+may)"
 )
 # Each with the words one of which it needs.
 _SENTENCE_CLAIMS = (
-    (re.compile(
+    (expression(
         r"(?P<statement>[^.。|]{0,160}?\bcopyright\s+(?:in|of|on|to|over)\s+[^.。|]{3,120}?\s(?:vests?\s+in|vested\s+in|belongs?\s+to|is\s+owned\s+by|is\s+held\s+by|is\s+the\s+property\s+of)\s+"
         r"(?P<holder>[^.。|]{3,90}?)(?:\s*\((?:[Cc]ompany\s+)?[Rr]eg[^)]*\))?\s*(?:\.|$))",
         re.IGNORECASE,
     ), ("copyright",)),
-    (re.compile(r"(?P<statement>[^。！？\s]{0,80}(?:版[权權]|著作[权權])(?:均|都|皆)?(?:归属|歸屬|归|歸|属|屬)(?:于|於)?(?P<holder>[^。，；|\s]{2,60}?)(?:独家)?(?:所有|拥有|擁有)(?:使用)?[。]?)"), ("版权", "版權", "著作")),
-    (re.compile(r"(?P<statement>[^。\s]{0,60}著作権は、?(?P<holder>[^。、\s]{2,40}?)に(?:帰属|属)(?:します|する|しています)。?)"), ("著作権は",)),
+    (expression(r"(?P<statement>[^。！？\s]{0,80}(?:版[权權]|著作[权權])(?:均|都|皆)?(?:归属|歸屬|归|歸|属|屬)(?:于|於)?(?P<holder>[^。，；|\s]{2,60}?)(?:独家)?(?:所有|拥有|擁有)(?:使用)?[。]?)"), ("版权", "版權", "著作")),
+    (expression(r"(?P<statement>[^。\s]{0,60}著作権は、?(?P<holder>[^。、\s]{2,40}?)に(?:帰属|属)(?:します|する|しています)。?)"), ("著作権は",)),
 )  # fmt: skip
-_GRANTS = re.compile(
+_GRANTS = expression(
     r"licen[cs]|lizen[zs]|licença|лиценз|ліценз|\bunder\b|\bunter\b|\bbajo\b|\bsous\b|\bsotto\b|\bsob\b|\bna podst|许可|授权|授權|ライセンス|라이선스",
     re.IGNORECASE,
 )
-_SENTENCE_START = re.compile(r"(?:[.。!?|]\s+|\A)(?=[^.。!?|]*\Z)")
+_SENTENCE_START = expression(r"(?:[.。!?|]\s+|\A)(?=[^.。!?|]*\Z)")
 
 
 def may_claim(text: str) -> bool:

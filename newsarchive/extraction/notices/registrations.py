@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from newsarchive.article import Registration
+from newsarchive.expressions import expression
 
 __all__ = ["PROVINCES", "merge_registrations", "read_registrations"]
 
@@ -56,8 +57,8 @@ _GRAMMARS: tuple[tuple[str, str], ...] = (
     ("business", r"\b(?:KvK|KVK|HRB|KRS|NIP|SIREN|SIRET|Org\.?\s?nr|CVR|CIN)(?:[-.\s]*(?:nr|nummer|n°|no)\.?)?\s*[:.]?\s*(?P<number>[A-Z]{0,3}\d[\d A-Z-]{4,20}\d)\b"),
     ("registration", r"\bRegistration\s+Number\s*[:：]?\s*(?P<number>\d{4,12})\b"),
 )  # fmt: skip
-_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _GRAMMARS)
-_HINT = re.compile(
+_PATTERNS = tuple((kind, expression(pattern)) for kind, pattern in _GRAMMARS)
+_HINT = expression(
     r"ICP|公网安备|许可证|網文|网文|新出网证|广字|标识码|信用代码|등록|(?i:issn)|[AB][12]-\d|\b[Ii]n (?:England|Scotland|Wales|Ireland)|[Rr]eg|License|"
     r"\b(?:RIF|CUIT|NIT|RUC|CNPJ|VAT|USt|UID|TVA|BTW|NIF|CIF|NIPC|ABN|ACN|KvK|KVK|HRB|KRS|NIP|SIREN|SIRET|Org|CVR|CIN)\b|"
     r"R\.I\.F|C\.U\.I\.T|N\.I\.T|R\.U\.C|[Ii]\.?[Vv]\.?[Aa]|Partita|[Cc]ompany"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.expressions import expression
 from newsarchive.extraction.word_lists import alternation, any_case, needed, words
 
 __all__ = [
@@ -42,9 +43,9 @@ _WORD = (
     rf"|(?<!\w)(?i:{alternation(_LATIN_WORDS)})(?!\w)(?=[^.|]{{0,40}}(?:{SIGN}|(?:19|20)\d\d))"
     rf"|저작권자(?![의는가이와에을])|(?:{alternation(_OTHER_WORDS)}){_NEXT})"
 )
-MARK = re.compile(rf"(?:{SIGN}|{_WORD}(?:\s*(?:[®@]|{SIGN}))?|®\s*{SIGN})")
+MARK = expression(rf"(?:{SIGN}|{_WORD}(?:\s*(?:[®@]|{SIGN}))?|®\s*{SIGN})")
 CLAIMED = re.compile(alternation(words("notice_words", "claimed")))
-RESERVED = re.compile(rf"{any_case(words('notice_words', 'reserved'))}(?![а-яё])")
+RESERVED = expression(rf"{any_case(words('notice_words', 'reserved'))}(?![а-яё])")
 # What a match cannot be without, told by plain search: far cheaper than trying the patterns at each letter.
 _MARK_NEEDED = needed(("©", "ⓒ", "(c)", "（c）", "&copy;", *_WORDS))
 _RESERVED_NEEDED = needed(words("notice_words", "reserved"))
@@ -62,37 +63,37 @@ def may_reserve(lower: str) -> bool:
     return any(map(lower.__contains__, _LATIN_RESERVED_NEEDED if lower.isascii() else _RESERVED_NEEDED))
 
 
-FOLLOWING = re.compile("|".join(words("notice_words", "following")))
-SOME_RESERVED = re.compile(r"some\s+rights\s+reserved", re.IGNORECASE)
-BY = re.compile(r"(?:by|von|par|por|da|di|przez|door|thuộc(?:\s+về)?)\s+", re.IGNORECASE)
+FOLLOWING = expression("|".join(words("notice_words", "following")))
+SOME_RESERVED = expression(r"some\s+rights\s+reserved", re.IGNORECASE)
+BY = expression(r"(?:by|von|par|por|da|di|przez|door|thuộc(?:\s+về)?)\s+", re.IGNORECASE)
 
 _TODAY = r"present|today|now|heute|aujourd['’]hui|présent|hoy|actualidad|presente|hoje|oggi|heden|nå|nu|dziś|настоящее\s+время|现在|至今|今"
-YEARS = re.compile(
+YEARS = expression(
     rf"(?<![\d.,/])(?P<first>(?:19|20)\d{{2}}|25[4-9]\d(?=\s*[\u0e00-\u0e7f]))(?:年)?"
     rf"(?:\s*(?:[-–—−~～〜/]|\bto\b|\bbis\b|\bau?\b|\bal\b)\s*(?P<last>(?:19|20)\d{{2}})(?:年)?|[-–—/](?P<short>\d{{2}})(?!\d)"
     rf"|\s*(?:[-–—]|\bto\b|\bbis\b)\s*(?P<today>{_TODAY})\b|(?P<open>\s*[-–—]\s*(?=[.|]|\Z|[Aa][Ll][Ll] [Rr]ights)))?(?!\d)(?!\s*[./]\s*\d)"
 )
 
 _LEGAL_WORDS = words("notice_words", "legal")
-LEGAL = re.compile(
+LEGAL = expression(
     rf"(?:(?<![\w.])(?:{alternation(w for w in _LEGAL_WORDS if w[-1] not in '公司集团團')})(?![\w])|公司|集团|集團|株式会社|주식회사)"
 )
 # A company form that closes a name, with its point.
 _POINTED = [word for word in _LEGAL_WORDS if word.endswith(".")]
-LEGAL_END = re.compile(
+LEGAL_END = expression(
     rf"(?:(?<![\w.])(?:{alternation(_POINTED)})|\b[A-ZÀ-Þ]\.|\b[a-z]\.[a-z]\.|\b(?:S|s)\.[A-Za-z]\.(?:[A-Za-z]\.)?)\Z",
     re.IGNORECASE,
 )
-DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,6}/?")
+DOMAIN = expression(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,6}/?")
 
 _ENDS = alternation(words("notice_words", "ends"))
-END = re.compile(
+END = expression(
     rf"(?:(?<=[\s|])|(?<=[a-z0-9)\]»”\"])(?=[A-ZÀ-ÞЀ-Я])|(?<=[A-Z]{{2}})(?=[A-Z][a-z]{{3}})|(?<=[\u3000-\u9fff]))"
     rf"(?:(?:{_ENDS})(?![a-zà-ÿа-я])|(?:{alternation(word.upper() for word in words('notice_words', 'ends'))})(?!\w))"
     r"|(?<=[a-z])(?:youtube|facebook|insta(?:gram)?|twitter|kakao|naver)_|\s(?:www\.|https?://)"
 )  # fmt: skip
-FOOTER = re.compile(rf"(?:{alternation(words('notice_words', 'footer'))})")
-AGENCY = re.compile(
+FOOTER = expression(rf"(?:{alternation(words('notice_words', 'footer'))})")
+AGENCY = expression(
     rf"(?<!\w)(?:{any_case(words('agencies', 'news', 'pictures'))}|{alternation(words('agencies', 'exact'))})(?!\w)"
     r"|(?i:gettyimages|shutterstock|imago/|istock|unsplash|pixabay|pexels|adobestock)"
 )
