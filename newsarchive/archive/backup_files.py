@@ -23,7 +23,9 @@ class FileToKeep:
 
 
 def files_to_keep(location: str) -> list[FileToKeep]:
-    """The files of the archive at a location, oldest first."""
+    """The files of the archive at a location, oldest first; those that retention deleted are left out."""
     with open_archive(location) as archive, archive.reading() as connection:
-        rows = connection.execute(select(capture_file).order_by(capture_file.c.id)).all()
+        rows = connection.execute(
+            select(capture_file).where(capture_file.c.deleted_at.is_(None)).order_by(capture_file.c.id)
+        ).all()
     return [FileToKeep(row.name, row.committed_bytes, row.sha256, row.uploaded_to is not None) for row in rows]

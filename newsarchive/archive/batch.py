@@ -14,11 +14,11 @@ from sqlalchemy.exc import DBAPIError
 
 from newsarchive.archive.apply import apply
 from newsarchive.archive.apply_edit import Reread
-from newsarchive.archive.capture_files import Place
 from newsarchive.archive.effects import Effect
 from newsarchive.archive.explaining import explained, is_conflict
 from newsarchive.archive.fills import count_fills
 from newsarchive.archive.lock import lock_publishers
+from newsarchive.archive.open_file import Place
 from newsarchive.archive.outcomes import CaptureRecord, Outcome
 from newsarchive.archive.parts import note_parts
 from newsarchive.archive.run_counts import count_outcomes

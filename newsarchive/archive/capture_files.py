@@ -12,20 +12,22 @@ import hashlib
 import os
 import shutil
 import socket
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
 from sqlalchemy import Connection, insert, select, update
 
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.outcomes import CaptureRecord, RecordType
-from newsarchive.archive.revisits import Original, originals
+from newsarchive.archive.deleted_files import remove_deleted
+from newsarchive.archive.open_file import OpenFile, Place
+from newsarchive.archive.outcomes import CaptureRecord
+from newsarchive.archive.revisits import originals
 from newsarchive.archive.schema import capture_file
+from newsarchive.archive.shelf import EVIDENCE, Shelf
 from newsarchive.archive.stored_files import sync_folder
-from newsarchive.archive.warc import revisit_member, warcinfo_record
+from newsarchive.archive.warc import warcinfo_record
 from newsarchive.article import utc_text
 from newsarchive.errors import ArchiveCorrupt, ArchiveUnwritable
 from newsarchive.version import VERSION
@@ -33,36 +35,19 @@ from newsarchive.version import VERSION
 __all__ = ["FULL_BYTES", "CaptureFiles", "Place"]
 
 FULL_BYTES = 256 * 1024 * 1024  # then the next file is begun: small enough to copy and check one by one
+LONGEST_OPEN = timedelta(days=7)  # then a file whose captures may be deleted by age is closed, however short it is
 LONGEST_TAIL = 64 * 1024 * 1024  # more than a batch of 200 pages comes to
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a member lies, and what it proved to be: `offset` and `length` are of the response's or revisit's member.
-
-    `refers_to`: the capture that holds the payload of a revisit. `lead_sha256`: of the bytes between the member before
-    and this one, which are the request and, in what a process writes first, its warcinfo. So every byte of a file is
-    covered by a digest as soon as it is committed.
-    """
-
-    file_id: int
-    offset: int
-    length: int
-    member_sha256: str | None = None
-    record_type: RecordType | None = None
-    refers_to: int | None = None
-    lead_sha256: str | None = None
-
-
 class CaptureFiles:
-    """The files of one archive, written by one thread.
+    """The files of one archive, one open for each shelf, written by one thread.
 
     `append`, then the transaction, in which `note` is called, then `committed` or `rolled_back`. A file is full, and the
-    next begun, at the first batch after `full_bytes`. `about` is what each file says of the program that wrote what
-    follows: its software and settings; `on_closed` is called when a file is closed. Raises ArchiveCorrupt at once where
-    a file is shorter than the archive knows.
+    next begun, at the first batch after `full_bytes`; one whose captures may be deleted by age is closed after a week.
+    `about` is what each file says of the program that wrote what follows: its software and settings; `on_closed` is
+    called when a file is closed. Raises ArchiveCorrupt at once where a file is shorter than the archive knows.
     """
 
     def __init__(
@@ -78,94 +63,136 @@ class CaptureFiles:
         self._full_bytes = full_bytes
         self._about = dict(about or {})
         self._on_closed = on_closed
-        self._open: _OpenFile | None = None
+        self._open: dict[Shelf, OpenFile] = {}
         self._is_mended = False
         self._mend()
 
-    def append(self, records: Sequence[CaptureRecord]) -> list[Place | None]:
+    def append(self, records: Sequence[CaptureRecord], shelves: Sequence[Shelf] | None = None) -> list[Place | None]:
         """Bring members to the disk, and say where each lies; None for records that have none.
 
-        Of an answer whose payload an earlier record of the address holds, only a revisit is written. Raises
-        ArchiveUnwritable, with nothing written.
+        `shelves` says on which each is put, by default all are evidence. Of an answer whose payload an earlier record of
+        the address holds, only a revisit is written. Raises ArchiveUnwritable, with nothing written.
         """
-        if all(record.data is None for record in records):
+        if shelves is None:
+            shelves = [EVIDENCE] * len(records)
+        used = {shelf for record, shelf in zip(records, shelves, strict=True) if record.data is not None}
+        if not used:
             return [None] * len(records)
         if not self._is_mended:
             self._mend()
-        if self._open is None or self._open.committed >= self._full_bytes:
-            self._end_file()
-            self._open = self._begin_file()
-        file = self._open
-        places: list[Place | None] = []
+        self._end_old(datetime.now(UTC))
+        files = {shelf: self._file(shelf) for shelf in sorted(used, key=str)}
         with self._archive.reading() as connection:
             kept = originals(connection, records)
+        places: list[Place | None] = []
+        file = next(iter(files.values()))
         try:
-            if not file.is_described:
-                file.describe(self._warcinfo(file.path.name))
-            for record in records:
-                places.append(
-                    None if record.data is None else _put(file, record, kept.get((record.url, record.payload_digest)))
-                )
-            os.fdatasync(file.handle)
+            for record, shelf in zip(records, shelves, strict=True):
+                if record.data is None:
+                    places.append(None)
+                    continue
+                file = files[shelf]
+                if not file.is_described:
+                    file.describe(self._warcinfo(file.path.name))
+                known = kept.get((record.url, record.payload_digest), ())
+                places.append(file.put(record, next((each for each in known if each.serves(file.id)), None)))
+            for file in files.values():
+                os.fdatasync(file.handle)
         except OSError as error:
-            file.cut()
+            for each in files.values():
+                each.cut()
             raise _unwritable(file.path, error) from error
         return places
 
     def note(self, connection: Connection) -> None:
-        """Write the length into the transaction that points into the file."""
-        file = self._open
-        if file is not None and file.length != file.committed:
-            row = update(capture_file).where(capture_file.c.id == file.id)
-            connection.execute(row.values(committed_bytes=file.length))
+        """Write the lengths into the transaction that points into the files."""
+        for file in self._open.values():
+            if file.length != file.committed:
+                row = update(capture_file).where(capture_file.c.id == file.id)
+                connection.execute(row.values(committed_bytes=file.length))
 
     def committed(self) -> None:
         """The transaction is on the disk."""
-        if self._open is not None:
-            self._open.committed = self._open.length
+        for file in self._open.values():
+            file.committed = file.length
 
     def rolled_back(self) -> None:
-        """The transaction failed: before anything more is written, the file is cut to what the archive then knows.
+        """The transaction failed: before anything more is written, the files are cut to what the archive then knows.
 
         Not at once: a commit that failed in its last fsync may prove to be on the disk after all.
         """
         self.close()
         self._is_mended = False
 
+    def end(self, file_ids: Collection[int]) -> None:
+        """Close files for good though they are not full; one that another worker writes is left to it."""
+        for file in list(self._open.values()):
+            if file.id in file_ids:
+                self._end_file(file)
+
     def close(self) -> None:
-        """Let go of the open file; the next crawl goes on writing it."""
-        if self._open is not None:
-            os.close(self._open.handle)
-            self._open = None
+        """Let go of the open files; the next crawl goes on writing them."""
+        for file in self._open.values():
+            os.close(file.handle)
+        self._open.clear()
 
     def _mend(self) -> None:
-        """Cut each open file to its committed length, and go on with the newest."""
-        left = select(capture_file.c.id, capture_file.c.name).where(capture_file.c.closed_at.is_(None))
+        """Cut each open file to its committed length, go on with the newest of a shelf, and finish deletions."""
+        left = select(capture_file).where(capture_file.c.closed_at.is_(None))
         if not self._archive.is_sqlite:  # other machines write to the archive, each on its own disk
             left = left.where(capture_file.c.machine == socket.gethostname())
         with self._archive.reading() as connection:
             rows = connection.execute(left.order_by(capture_file.c.id)).all()
         for row in rows:
-            file = self._take_up(row.id, self._folder / row.name)
-            if file is not None:
-                self.close()
-                self._open = file
+            shelf = None if row.holds is None else Shelf(row.holds, row.kept_s)
+            file = self._take_up(row.id, self._folder / row.name, shelf, row.opened_at)
+            if file is None:
+                continue
+            if shelf is None:  # it holds captures of all kinds, and what is written now does not
+                self._end_file(file)
+                continue
+            if shelf in self._open:
+                os.close(self._open.pop(shelf).handle)
+            self._open[shelf] = file
         self._is_mended = True
+        self._end_old(datetime.now(UTC))
+        remove_deleted(self._archive)
 
-    def _begin_file(self) -> _OpenFile:
+    def _end_old(self, now: datetime) -> None:
+        for file in list(self._open.values()):
+            if file.shelf != EVIDENCE and file.committed and now - file.opened_at >= LONGEST_OPEN:
+                self._end_file(file)
+
+    def _file(self, shelf: Shelf) -> OpenFile:
+        """The open file of a shelf, or a new one where there is none, or it is full."""
+        file = self._open.get(shelf)
+        if file is not None and file.committed >= self._full_bytes:
+            self._end_file(file)
+            file = None
+        if file is None:
+            file = self._open[shelf] = self._begin_file(shelf)
+        return file
+
+    def _begin_file(self, shelf: Shelf) -> OpenFile:
         """A new file, whose row is committed before it is made: so no file lies there that no row knows of."""
         now = datetime.now(UTC)
         machine = socket.gethostname()
-        values = {"name": f"new {machine} {os.getpid()} {utc_text(now)}", "opened_at": now, "machine": machine}
+        values = {
+            "name": f"new {machine} {os.getpid()} {utc_text(now)} {shelf.holds} {shelf.kept_s}",
+            "opened_at": now,
+            "machine": machine,
+            "holds": shelf.holds,
+            "kept_s": shelf.kept_s,
+        }
         new = insert(capture_file).values(values).returning(capture_file.c.id)
         with self._archive.transaction() as connection:
             file_id: int = connection.execute(new).scalar_one()
             name = f"{self._folder.stem}-{now:%Y%m%dT%H%M%SZ}-{file_id:05d}.warc.gz"
             connection.execute(update(capture_file).where(capture_file.c.id == file_id).values(name=name))
-        file = self._take_up(file_id, self._folder / name)
-        return self._begin_file() if file is None else file  # None: a worker that began just now thought it left over
+        file = self._take_up(file_id, self._folder / name, shelf, now)
+        return file or self._begin_file(shelf)  # None: a worker that began just now thought it left over
 
-    def _take_up(self, file_id: int, path: Path) -> _OpenFile | None:
+    def _take_up(self, file_id: int, path: Path, shelf: Shelf | None, opened_at: datetime) -> OpenFile | None:
         """A file to go on with, cut to its committed length; None while another worker of this machine writes it.
 
         The lock is the kernel's, so it goes when its holder dies; how much is committed is asked once it is held.
@@ -179,7 +206,8 @@ class CaptureFiles:
                 os.close(handle)
                 return None
             try:
-                file = _OpenFile(file_id, path, handle, self._committed_bytes(file_id, path, os.fstat(handle).st_size))
+                committed = self._committed_bytes(file_id, path, os.fstat(handle).st_size)
+                file = OpenFile(file_id, path, handle, committed, shelf, opened_at)
                 file.cut()
             except BaseException:
                 os.close(handle)
@@ -201,12 +229,11 @@ class CaptureFiles:
             _set_aside(path, committed)
         return committed
 
-    def _end_file(self) -> None:
-        """Close a full file: its digest goes into its row."""
-        if self._open is None:
-            return
-        file = self._open
-        self.close()
+    def _end_file(self, file: OpenFile) -> None:
+        """Close a file for good: its digest goes into its row."""
+        os.close(file.handle)
+        if file.shelf is not None:
+            self._open.pop(file.shelf, None)
         with file.path.open("rb") as whole:
             digest = hashlib.file_digest(whole, "sha256").hexdigest()
         row = update(capture_file).where(capture_file.c.id == file.id)
@@ -223,62 +250,6 @@ class CaptureFiles:
             **self._about,
         }
         return warcinfo_record(name, fields.items(), utc_text(datetime.now(UTC)))
-
-
-@dataclass(slots=True)
-class _OpenFile:
-    """The file being written: how long it is, and how long by the last committed transaction.
-
-    `is_described`: a warcinfo of this process, with its settings, stands before what it writes.
-    """
-
-    id: int
-    path: Path
-    handle: int
-    committed: int
-    length: int = 0
-    is_described: bool = False
-    description: bytes = b""  # written, and followed by no member yet
-
-    def describe(self, warcinfo: bytes) -> None:
-        """Append what says who writes the members that follow."""
-        self.write(warcinfo)
-        self.is_described, self.description = True, warcinfo
-
-    def lead(self, before: bytes) -> str:
-        """The digest of what lies between the last member and one that `before` precedes."""
-        digest = hashlib.sha256(self.description + before).hexdigest()
-        self.description = b""
-        return digest
-
-    def write(self, data: bytes) -> int:
-        """Append; returns where it begins."""
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self.handle, view) :]
-        begins = self.length
-        self.length += len(data)
-        return begins
-
-    def cut(self) -> None:
-        self.is_described, self.description = False, b""
-        os.ftruncate(self.handle, self.committed)
-        self.length = os.lseek(self.handle, 0, os.SEEK_END)
-
-
-def _put(file: _OpenFile, record: CaptureRecord, original: Original | None) -> Place:
-    assert record.data is not None
-    before = record.data[: record.response_at]
-    lead = file.lead(before)
-    if original is None or record.head is None:
-        begins = file.write(record.data)
-        length = len(record.data) - record.response_at
-        kind, refers_to = record.record_type, record.refers_to
-        return Place(file.id, begins + record.response_at, length, record.member_sha256, kind, refers_to, lead)
-    member = revisit_member(record, refers_to=original.record_id, of_url=original.url, of_time=original.fetched_at)
-    begins = file.write(before + member)
-    digest = hashlib.sha256(member).hexdigest()
-    return Place(file.id, begins + record.response_at, len(member), digest, "revisit", original.capture_id, lead)
 
 
 def _set_aside(path: Path, committed: int) -> None:

@@ -12,6 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from newsarchive.archive.archive import Archive
+from newsarchive.archive.deleted_files import is_kept
 from newsarchive.archive.http_block import entity_of, headers_of, parted
 from newsarchive.archive.outcomes import Exchange
 from newsarchive.archive.schema import capture, capture_file
@@ -21,7 +22,13 @@ from newsarchive.errors import ArchiveCorrupt, NotFound
 __all__ = ["last_exchange", "read_exchange"]
 
 _CAPTURE = (
-    select(capture, capture_file.c.name, capture_file.c.uploaded_to)
+    select(
+        capture,
+        capture_file.c.name,
+        capture_file.c.uploaded_to,
+        capture_file.c.deleted_at,
+        capture_file.c.delete_reason,
+    )
     .outerjoin(capture_file, capture.c.file_id == capture_file.c.id)
     .where(capture.c.id == bindparam("capture"))
 )
@@ -30,7 +37,7 @@ _CAPTURE = (
 def read_exchange(archive: Archive, capture_id: int) -> Exchange:
     """The exchange of a capture, from its bytes; of a revisit, the body is that of the record it refers to.
 
-    Raises NotFound where they were not kept, ArchiveCorrupt where they are damaged. Of a capture of the kind `text`,
+    Raises NotFound where they were not kept, were erased or deleted by age, ArchiveCorrupt where they are damaged. Of a capture of the kind `text`,
     the body is that text.
     """
     row = _row(archive, capture_id)
@@ -53,6 +60,10 @@ def _row(archive: Archive, capture_id: int) -> Row[Any]:
         raise NotFound(f"capture {capture_id}: its bytes were not kept")
     if row.erased_at is not None:
         raise NotFound(f"capture {capture_id}: it was erased on {row.erased_at.date()}")
+    if row.deleted_at is not None:
+        raise NotFound(
+            f"capture {capture_id}: was deleted by retention on {row.deleted_at.date()}: {row.delete_reason}"
+        )
     return row
 
 
@@ -87,7 +98,7 @@ def _read(archive: Archive, row: Row[Any]) -> Exchange:
 
 def last_exchange(archive: Archive) -> Exchange | None:
     """The newest exchange that was kept of a page, None where there is none."""
-    newest = select(capture.c.id).where(capture.c.page_id.is_not(None), capture.c.file_id.is_not(None))
+    newest = select(capture.c.id).where(capture.c.page_id.is_not(None), is_kept())
     with archive.reading() as connection:
         capture_id = connection.execute(newest.order_by(capture.c.id.desc()).limit(1)).scalar()
     return None if capture_id is None else read_exchange(archive, capture_id)

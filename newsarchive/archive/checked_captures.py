@@ -30,7 +30,8 @@ _PLACES = (
 def check_captures(archive: Archive, connection: Connection, *, is_quick: bool) -> Iterator[Problem]:
     """What is wrong with the files; `is_quick`: only whether each is there, and long enough.
 
-    The newest file of a running crawl may be longer than the archive knows: what is beyond is not looked at.
+    Of a file that retention deleted nothing is asked but that it is gone. The newest files of a running crawl may be
+    longer than the archive knows: what is beyond is not looked at.
     """
     files = connection.execute(select(capture_file).order_by(capture_file.c.id)).all()
     for row in files:
@@ -39,6 +40,10 @@ def check_captures(archive: Archive, connection: Connection, *, is_quick: bool) 
 
 
 def _check_file(path: Path, row: Row[Any], connection: Connection, *, is_quick: bool) -> Iterator[Problem]:
+    if row.deleted_at is not None:
+        if path.exists():
+            yield _not_yet_removed(path, row)
+        return
     if path.exists():
         size = path.stat().st_size
         if size < row.committed_bytes:
@@ -109,6 +114,12 @@ def _tail(path: Path, row: Row[Any], size: int) -> Problem:
         offset=row.committed_bytes,
         is_harmless=True,
     )
+
+
+def _not_yet_removed(path: Path, row: Row[Any]) -> Problem:
+    said = f"was deleted by retention on {row.deleted_at.date()} ({row.delete_reason}), and is still there"
+    mend = "nothing is lost: the next crawl or `newsarchive retain` removes it"
+    return Problem("captures", said, mend, file=path.name, is_harmless=True)
 
 
 def _orphans(folder: Path, known: set[str]) -> Iterator[Problem]:

@@ -357,6 +357,12 @@ _CAPTURES = {
         "response",
     ),
     "refers_to": ColumnNote("Of a revisit, the capture that holds its payload.", "integer", _ARCHIVE, "12"),
+    "deleted_at": ColumnNote(
+        "When its file was deleted by age (`newsarchive retain`); empty while it is kept.",
+        "moment",
+        _ARCHIVE,
+        "2026-11-24T14:05:05Z",
+    ),
 }
 
 DICTIONARY: Mapping[str, Mapping[str, ColumnNote]] = MappingProxyType(

@@ -70,6 +70,8 @@ def blank(
     files = sorted(set(_ids(connection, select(capture.c.file_id), capture.c.id, capture_ids)) - {None})
     for file_id in files:
         file = connection.execute(select(capture_file).where(capture_file.c.id == file_id)).one()
+        if file.deleted_at is not None:
+            continue  # its bytes are gone, and its rows say so
         path = archive.captures_path / file.name
         _bring_here(path, file)
         for row, previous_end in list(_places(connection, file_id, capture_ids)):

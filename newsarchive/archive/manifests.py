@@ -3,7 +3,9 @@
 A manifest is JSON lines in one canonical form (keys sorted, no blanks, UTF-8). Its first line is about itself:
 `manifest` its number, `day`, `previous` the name and SHA-256 of the one before. Each other line states of a capture file
 that it is new, has grown, was closed or rewritten since: its first `bytes` bytes have this `sha256`. So the chain of all
-manifests states every byte of every file, and none of them can be changed without changing all that follow.
+manifests states every byte of every file, and none of them can be changed without changing all that follow. A file that
+was deleted by age is stated once more, as `deleted` at a time and why: what it held cannot be shown any more, and its
+digest stays in the chain.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ class Statement:
     """The first `length` bytes of a capture file have this digest (SHA-256, hex); all of it, if it `is_closed`.
 
     `replaces`: the digest stated before, of bytes that are there no more; a file is rewritten when something is erased.
+    `deleted`: when the file was deleted by age, UTC, and `why`; its bytes are then not here to be held to the digest.
     """
 
     file: str
@@ -43,11 +46,14 @@ class Statement:
     sha256: str
     is_closed: bool
     replaces: str | None = None
+    deleted: str | None = None
+    why: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As a line of the manifest has it."""
         line = {"file": self.file, "bytes": self.length, "sha256": self.sha256, "closed": self.is_closed}
-        return line if self.replaces is None else {**line, "replaces": self.replaces}
+        more = {"replaces": self.replaces, "deleted": self.deleted, "why": self.why}
+        return line | {name: value for name, value in more.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,15 @@ def _news(folder: Path, files: Iterable[Row[Any]], stated: Mapping[str, Statemen
     for row in files:
         before = stated.get(row.name)
         is_closed = row.closed_at is not None
+        if row.deleted_at is not None:
+            if before is None or before.deleted is None:
+                deleted_at = utc_text(row.deleted_at)
+                found.append(
+                    Statement(
+                        row.name, row.committed_bytes, row.sha256, True, deleted=deleted_at, why=row.delete_reason
+                    )
+                )
+            continue
         if row.committed_bytes == 0 or (before is not None and _is_the_same(before, row)):
             continue
         kept = before.length if before is not None and before.length <= row.committed_bytes else None
@@ -160,7 +175,15 @@ def _read(path: Path) -> Manifest:
         if _lines([head, *lines]) != raw:
             raise ValueError("not in canonical form")
         statements = tuple(
-            Statement(each["file"], each["bytes"], each["sha256"], each["closed"], each.get("replaces"))
+            Statement(
+                each["file"],
+                each["bytes"],
+                each["sha256"],
+                each["closed"],
+                each.get("replaces"),
+                each.get("deleted"),
+                each.get("why"),
+            )
             for each in lines
         )
         return Manifest(

@@ -15,11 +15,13 @@ from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from newsarchive.archive.apply_edit import Reread
 from newsarchive.archive.archive import Archive
 from newsarchive.archive.batch import BatchWriter, Job, LooseCapture
-from newsarchive.archive.capture_files import CaptureFiles, Place
+from newsarchive.archive.capture_files import CaptureFiles
 from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.deleted_files import is_kept
 from newsarchive.archive.frontier import adopt, register_publisher
 from newsarchive.archive.http_block import entity_of, headers_of, parted, status_of
 from newsarchive.archive.keeping import kept_as
+from newsarchive.archive.open_file import Place
 from newsarchive.archive.outcomes import (
     CaptureRecord,
     Exchange,
@@ -50,7 +52,7 @@ _KNOWN = (
 _OF_DIGEST = (
     select(capture)
     .where(capture.c.payload_digest == bindparam("digest"), capture.c.refers_to.is_(None))
-    .where(capture.c.url == bindparam("url"))
+    .where(capture.c.url == bindparam("url"), is_kept())
     .order_by(capture.c.id)
 )
 _PAGE = select(page.c.id).where(page.c.url == bindparam("url"))

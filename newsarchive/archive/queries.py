@@ -44,7 +44,7 @@ MOST_CAPTURES = 200  # of one article that are listed: an hourly visit for a wee
 
 @dataclass(frozen=True, slots=True)
 class StoredCapture:
-    """One answer of a page of the article; `file`, `offset`, `length`: where its record lies, if it was kept."""
+    """One answer of a page of the article; `file`, `offset`, `length`: where its record lies, if it was kept; `deleted_at`: when its file was deleted."""
 
     id: int
     url: str
@@ -54,10 +54,12 @@ class StoredCapture:
     file: str | None
     offset: int | None
     length: int | None
+    deleted_at: datetime | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """In plain JSON types."""
-        return {**asdict(self), "fetched_at": utc_text(self.fetched_at)}
+        deleted_at = None if self.deleted_at is None else utc_text(self.deleted_at)
+        return {**asdict(self), "fetched_at": utc_text(self.fetched_at), "deleted_at": deleted_at}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,7 @@ _CAPTURES = (
         capture_file.c.name,
         capture.c.offset,
         capture.c.length,
+        capture_file.c.deleted_at,
     )
     .join_from(page, capture, capture.c.page_id == page.c.id)
     .outerjoin(capture_file, capture_file.c.id == capture.c.file_id)

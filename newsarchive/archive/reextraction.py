@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from newsarchive.archive.apply_edit import Reread, without_wall
 from newsarchive.archive.columns import moment_text
 from newsarchive.archive.corrections import corrected
+from newsarchive.archive.deleted_files import is_kept
 from newsarchive.archive.outcomes import PreparedArticle
 from newsarchive.archive.prepare import prepare
 from newsarchive.archive.schema import article, capture, reextraction, revision
@@ -56,7 +57,7 @@ def wanted(connection: Connection, publisher_id: str | None, since: datetime | N
         select(revision.c.id)
         .join(article, article.c.id == revision.c.article_id)
         .join(capture, capture.c.id == revision.c.capture_id)
-        .where(revision.c.id > after, capture.c.file_id.is_not(None), capture.c.record_type != "conversion")
+        .where(revision.c.id > after, is_kept(), capture.c.record_type != "conversion")
         .order_by(revision.c.id)
     )
     if publisher_id is not None:

@@ -132,6 +132,7 @@ _TABLES: dict[str, tuple[dict[str, str], str]] = {
             "member_sha256": "capture.member_sha256",
             "record_type": "capture.record_type",
             "refers_to": "capture.refers_to",
+            "deleted_at": "capture_file.deleted_at",
         },
         (
             "FROM capture LEFT JOIN page ON page.id = capture.page_id "

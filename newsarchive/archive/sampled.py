@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from newsarchive.archive.archive import Archive
 from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.deleted_files import is_kept
 from newsarchive.archive.page_context import context_from_json
 from newsarchive.archive.rereading import entity
 from newsarchive.archive.schema import article, capture, page
@@ -44,7 +45,7 @@ def article_pages(archive: Archive, publisher_id: str, limit: int) -> list[Sampl
     """The newest articles' pages whose bytes were kept, the newest first."""
     newest = (
         select(func.max(capture.c.id))
-        .where(capture.c.page_id == article.c.page_id, capture.c.status == 200, capture.c.file_id.is_not(None))
+        .where(capture.c.page_id == article.c.page_id, capture.c.status == 200, is_kept())
         .correlate(article)
         .scalar_subquery()
     )

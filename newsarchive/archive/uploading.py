@@ -64,6 +64,7 @@ class Uploads:
     def _upload_closed(self) -> None:
         waiting = select(capture_file).where(
             capture_file.c.closed_at.is_not(None),
+            capture_file.c.deleted_at.is_(None),
             or_(capture_file.c.uploaded_sha256.is_(None), capture_file.c.uploaded_sha256 != capture_file.c.sha256),
         )
         with self._archive.reading() as connection:

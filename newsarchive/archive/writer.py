@@ -25,7 +25,9 @@ from newsarchive.archive.block_prints import forget_rare_blocks
 from newsarchive.archive.capture_files import CaptureFiles
 from newsarchive.archive.effects import Committed, Effect
 from newsarchive.archive.explaining import is_conflict
+from newsarchive.archive.open_file import Place
 from newsarchive.archive.outcomes import ERASED_DIGEST, CaptureRecord, Outcome
+from newsarchive.archive.shelves import shelves_of
 from newsarchive.archive.tombstones import has_tombstones, is_erased
 from newsarchive.errors import ArchiveError, ArchiveLocked, NewsArchiveError
 from newsarchive.publishers import Publisher
@@ -76,6 +78,7 @@ class Writer:
     ) -> None:
         self._archive = archive
         self._files = capture_files
+        self._publishers = publishers
         self._batches = BatchWriter(run_id, archive.location, publishers, reread)
         self._on_commit = on_commit
         self._on_failure = on_failure
@@ -163,7 +166,7 @@ class Writer:
 
     def _commit(self, jobs: Sequence[Job]) -> None:
         jobs = self._without_erased(jobs)
-        rest = iter(self._files.append([record for job in jobs for record in records_of(job)]))
+        rest = iter(self._append(jobs))
         aligned = [[next(rest) for _ in records_of(job)] for job in jobs]
         batch = self._write(
             lambda connection, careful: self._batches.write(connection, jobs, aligned, is_careful=careful)
@@ -177,6 +180,14 @@ class Writer:
             )
             hosts = frozenset(host_id for _, effect in batch.effects for host_id in effect.host_ids)
             self._on_commit(Committed(tuple(batch.effects), hosts))
+
+    def _append(self, jobs: Sequence[Job]) -> list[Place | None]:
+        records = [record for job in jobs for record in records_of(job)]
+        if not records:
+            return []
+        with self._archive.reading() as connection:
+            shelves = shelves_of(connection, jobs, self._publishers)
+        return self._files.append(records, shelves)
 
     def _without_erased(self, jobs: Sequence[Job]) -> Sequence[Job]:
         """The jobs, and no bytes of an article that was erased: it shows itself to be one only when it is read."""

@@ -15,7 +15,7 @@ SECTIONS = {
     "Bring news in": ("demo", "crawl", "import", "extract"),
     "Look at it": ("search", "show", "history", "diff", "stats", "export", "serve"),
     "Watch over it": ("publisher", "health", "cron"),
-    "Take care of it": ("verify", "backup", "forget", "reextract", "correct", "migrate", "copy"),
+    "Take care of it": ("verify", "backup", "retain", "forget", "reextract", "correct", "migrate", "copy"),
 }
 """Heading -> its commands, in the order in which a user comes to need them."""
 
@@ -39,6 +39,7 @@ EXAMPLES = {
     "cron": "newsarchive cron --systemd",
     "verify": "newsarchive verify",
     "backup": "newsarchive backup /mnt/backup",
+    "retain": "newsarchive retain --keep front_pages=90d --dry-run",
     "forget": "newsarchive forget 17 --reason 'asked for by its author'",
     "reextract": "newsarchive reextract --dry-run",
     "correct": "newsarchive correct 17 'headline=Harbour budget passed'",

@@ -74,6 +74,7 @@ def _print(stored: StoredArticle) -> None:
         "status": f"{stored.status} since {terminal.moment(stored.status_at)}",
         "revision": f"{stored.revision} of {stored.revision_count}, seen {terminal.moment(stored.seen_at)}",
         "capture": _capture(stored),
+        "deleted": _deleted(stored),
     }
     named = [(name, str(value)) for name, value in facts.items() if value]
     named += [("same story", _sibling(each)) for each in stored.story]
@@ -132,6 +133,14 @@ def _capture(stored: StoredArticle) -> str | None:
         return None
     where = f"{found.file} at {found.offset}" if found.file else "bytes not kept"
     return f"{where}, fetched {terminal.moment(found.fetched_at)}, sha256 {found.digest}"
+
+
+def _deleted(stored: StoredArticle) -> str | None:
+    """How many of the captures retention deleted; never the one that is shown."""
+    days = [each.deleted_at for each in stored.captures if each.deleted_at is not None]
+    if not days:
+        return None
+    return f"{len(days)} of {len(stored.captures)} captures, by retention, last {terminal.moment(max(days))}"
 
 
 def _print_evidence(stored: StoredArticle) -> None:

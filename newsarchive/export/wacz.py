@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, select
 
 from newsarchive.archive import Archive
+from newsarchive.archive.deleted_files import is_kept
 from newsarchive.archive.schema import capture, capture_file, revision
 from newsarchive.archive.stored_files import open_file
 from newsarchive.article import utc_text
@@ -27,6 +28,7 @@ from newsarchive.version import VERSION
 __all__ = ["surt", "write_wacz"]
 
 _CHUNK = 1 << 20
+_FILES = select(capture_file).where(capture_file.c.committed_bytes > 0, capture_file.c.deleted_at.is_(None))
 
 
 def write_wacz(archive: Archive, connection: Connection, out: IO[bytes]) -> int:
@@ -41,7 +43,7 @@ def write_wacz(archive: Archive, connection: Connection, out: IO[bytes]) -> int:
             yield line
 
     with zipfile.ZipFile(out, "w", allowZip64=True) as packed:
-        for row in connection.execute(select(capture_file).where(capture_file.c.committed_bytes > 0)):
+        for row in connection.execute(_FILES):
             with open_file(archive.captures_path / row.name, row.uploaded_to) as file:
                 resources.append(
                     _add(packed, f"archive/{_flat(row.name)}", _first(file, row.committed_bytes, row.name))
@@ -80,7 +82,7 @@ def _index(connection: Connection) -> Iterator[bytes]:
     kept = (
         select(capture, capture_file.c.name)
         .join(capture_file, capture_file.c.id == capture.c.file_id)
-        .where(capture.c.record_type.in_(("response", "revisit")))
+        .where(capture.c.record_type.in_(("response", "revisit")), capture_file.c.deleted_at.is_(None))
     )
     with closing(sqlite3.connect("")) as sorting:  # a database of its own that lies on the disk once it is large
         sorting.execute("CREATE TABLE line (key TEXT, rest TEXT)")
@@ -108,7 +110,7 @@ def _pages(connection: Connection) -> Iterator[bytes]:
     read = (
         select(revision.c.id, revision.c.headline, capture.c.url, capture.c.fetched_at)
         .join(capture, capture.c.id == revision.c.capture_id)
-        .where(capture.c.file_id.is_not(None))
+        .where(is_kept())
         .order_by(revision.c.id)
     )
     for row in connection.execute(read):

@@ -18,6 +18,7 @@ from newsarchive.archive.stored_files import open_file
 from newsarchive.errors import ArchiveError, NotFound
 from newsarchive.operations.stamping import ask_for_stamp, stamped_digest
 
+_NEXT = "nothing: the next crawl writes one"
 RESTORE = "restore the file from a backup; a copy of the manifests that lies elsewhere tells which is the true one"
 
 __all__ = ["ManifestCheck", "check_manifests", "stamp_manifest"]
@@ -67,17 +68,29 @@ def check_manifests(archive: Archive) -> ManifestCheck:
             stated[each.file].append((manifest, each))
     with archive.reading() as connection:
         rows = connection.execute(
-            select(capture_file.c.name, capture_file.c.uploaded_to, capture_file.c.committed_bytes)
+            select(
+                capture_file.c.name,
+                capture_file.c.uploaded_to,
+                capture_file.c.committed_bytes,
+                capture_file.c.deleted_at,
+            )
         )
         known = {row.name: row for row in rows}
     for name, statements in stated.items():
         found.files += 1
+        if statements[-1][1].deleted is not None:
+            _check_deleted(name, statements, found, is_known=name in known and known[name].deleted_at is not None)
+            continue
+        if name in known and known[name].deleted_at is not None:
+            day = known[name].deleted_at.date()
+            found.note(name, f"was deleted by retention on {day}, and no manifest says so yet", _NEXT)
+            continue
         uploaded_to = known[name].uploaded_to if name in known else None
         for problem in _check_file(archive.captures_path / name, uploaded_to, statements):
             found.broken(name, problem)
     for name, row in known.items():
         if name not in stated and row.committed_bytes:
-            found.note(name, "no manifest speaks of it yet", "nothing: the next crawl writes one")
+            found.note(name, "no manifest speaks of it yet", _NEXT)
     return found
 
 
@@ -126,6 +139,23 @@ def _check_stamps(manifests: Sequence[Manifest], found: ManifestCheck) -> None:
         found.stamps += 1
         if digest != manifest.sha256:
             found.broken(token.name, f"is the stamp of something else: {manifest.path.name} was changed")
+
+
+def _check_deleted(
+    name: str, statements: Sequence[tuple[Manifest, Statement]], found: ManifestCheck, *, is_known: bool
+) -> None:
+    """A file that is declared deleted: its last digest has to be the one it was closed with, and the archive to agree."""
+    manifest, last = statements[-1]
+    closed = [each for _, each in statements[:-1] if each.is_closed]
+    if closed and closed[-1].sha256 != last.sha256:
+        found.broken(
+            name, f"is declared deleted by {manifest.day} with a digest that is not the one it was closed with"
+        )
+    elif not is_known:
+        found.broken(name, f"is declared deleted by {manifest.day}, and the archive says that it is kept")
+    else:
+        said = f"was deleted by retention on {(last.deleted or '')[:10]} ({last.why}); its {last.length:,} bytes had the SHA-256 {last.sha256}"
+        found.note(name, said)
 
 
 def _check_file(path: Path, uploaded_to: str | None, statements: list[tuple[Manifest, Statement]]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, func, select
 from newsarchive.archive import Archive
 from newsarchive.archive.apply import apply
 from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.deleted_files import is_kept
 from newsarchive.archive.frontier import adopt
 from newsarchive.archive.outcomes import FoundLink, Outcome
 from newsarchive.archive.page_context import context_from_json
@@ -56,7 +57,7 @@ def _unread(connection: Connection, publisher_id: str | None, since: datetime | 
     """The newest capture with a page's bytes, of each page that holds no article and is no front page or feed."""
     newest = (
         select(func.max(capture.c.id))
-        .where(capture.c.page_id == page.c.id, capture.c.file_id.is_not(None), capture.c.erased_at.is_(None))
+        .where(capture.c.page_id == page.c.id, is_kept(), capture.c.erased_at.is_(None))
         .where(capture.c.status.between(200, 299), capture.c.record_type != "conversion")
         .correlate(page)
         .scalar_subquery()

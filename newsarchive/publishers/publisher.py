@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-__all__ = ["FIELDS", "Captures", "DateOrder", "Discover", "Era", "Fetch", "Publisher", "Schedule", "Selector"]
+__all__ = ["FIELDS", "Captures", "DateOrder", "Discover", "Era", "Fetch", "Kept", "Publisher", "Schedule", "Selector"]
 
 FIELDS = (
     "headline",
@@ -28,6 +28,9 @@ FIELDS = (
 
 DateOrder = Literal["DMY", "MDY", "YMD"]
 """In which order a printed date has its parts, where day and month could be swapped."""
+
+Kept = Literal["articles", "front_pages", "feeds", "other"]
+"""What may be deleted by age: visits of articles that changed nothing, lists of links, feeds and sitemaps, the rest."""
 
 Captures = Literal["full", "text", "off"]
 """How much of a page is kept: the response as received, the text read from it only, or nothing but the digest."""
@@ -115,6 +118,7 @@ class Era:
 class Publisher:
     """One publisher. A file with only `id`, `name` and `domains` works; `path` is None for an ad-hoc one.
 
+    `retention`: how long captures of a kind are kept, None: for ever; of a kind that is not in it the file says nothing.
     `date_order` is `DMY`, `MDY` or `YMD` where day and month of a printed date could be swapped.
     """
 
@@ -127,6 +131,7 @@ class Publisher:
     discover: Discover = Discover()
     schedule: Schedule = Schedule()
     fetch: Fetch = Fetch()
+    retention: Mapping[Kept, timedelta | None] = field(default_factory=dict)
     extract: tuple[Era, ...] = ()
     path: Path | None = None
 

@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +23,7 @@ from newsarchive.publishers.publisher import (
     Discover,
     Era,
     Fetch,
+    Kept,
     Publisher,
     Schedule,
 )
@@ -30,7 +32,19 @@ from newsarchive.urls import host_key
 
 __all__ = ["load_file", "read_publisher"]
 
-_TOP = ("id", "name", "domains", "language", "timezone", "date_order", "discover", "schedule", "fetch", "extract")
+_TOP = (
+    "id",
+    "name",
+    "domains",
+    "language",
+    "timezone",
+    "date_order",
+    "discover",
+    "schedule",
+    "fetch",
+    "retention",
+    "extract",
+)
 _DISCOVER = ("feeds", "sitemaps", "pages", "next_page", "article", "ignore", "identity")
 _FETCH = ("captures", "browser", "hours", "headers", "delay")
 _ID = expression(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\Z")
@@ -75,6 +89,7 @@ def read_publisher(text: str, *, path: Path | None = None, environment: Mapping[
         discover=_discover(table.table("discover")),
         schedule=_schedule(table.table("schedule")),
         fetch=fetch,
+        retention=_retention(table.table("retention")),
         extract=_eras(table),
         path=path,
     )
@@ -181,6 +196,12 @@ def _fetch(table: Table, environment: Mapping[str, str]) -> Fetch:
         headers=_headers(table.table("headers"), environment),
         delay=table.duration("delay"),
     )
+
+
+def _retention(table: Table) -> dict[Kept, timedelta | None]:
+    kinds = get_args(Kept)
+    table.only(kinds)
+    return {kind: table.period(kind) for kind in kinds if kind in table.values}
 
 
 def _headers(table: Table, environment: Mapping[str, str]) -> dict[str, str]:

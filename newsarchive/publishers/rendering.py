@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 from newsarchive.publishers.publisher import Discover, Era, Fetch, Publisher, Schedule
 
-__all__ = ["as_toml"]
+__all__ = ["as_toml", "period_text"]
 
 _UNITS = (("w", 604800), ("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
@@ -27,6 +27,7 @@ def as_toml(publisher: Publisher) -> str:
     lines += _table("[discover]", _discover(publisher.discover))
     lines += _table("[schedule]", _schedule(publisher.schedule))
     lines += _table("[fetch]", _fetch(publisher.fetch))
+    lines += _table("[retention]", (_pair(key, period_text(kept)) for key, kept in publisher.retention.items()))
     for era in publisher.extract:
         lines += ["", "[[extract]]", *_era(era)]
     return "\n".join(lines) + "\n"
@@ -95,6 +96,17 @@ def _quoted(text: str) -> str:
 def _escaped(character: str) -> str:
     code = ord(character)
     return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
+
+
+def period_text(kept: timedelta | None) -> str:
+    """How long something is kept, in days where it is whole days; None is for ever.
+
+    >>> period_text(timedelta(days=90)), period_text(timedelta(hours=36)), period_text(None)
+    ('90d', '1d12h', 'forever')
+    """
+    if kept is not None and kept.days and kept == timedelta(days=kept.days):
+        return f"{kept.days}d"
+    return _duration(kept) or "forever"
 
 
 def _duration(duration: timedelta | None) -> str | None:

@@ -15,7 +15,7 @@ from newsarchive.publishers.lines import KeyPath, find_line
 from newsarchive.publishers.publisher import Selector
 from newsarchive.publishers.selectors import read_selector
 
-__all__ = ["Source", "Table", "read_duration", "read_hours"]
+__all__ = ["Source", "Table", "read_duration", "read_hours", "read_period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,13 @@ class Table:
         except ValueError as problem:
             self.fail(key, str(problem))
 
+    def period(self, key: str) -> timedelta | None:
+        """How long something is kept, such as `"90d"`; None: `"forever"`."""
+        try:
+            return read_period(self.text(key) or "forever")
+        except ValueError as problem:
+            self.fail(key, str(problem))
+
     def hours(self, key: str) -> tuple[time, time] | None:
         """Two times of day such as `"06:00-22:00"`."""
         value = self.text(key)
@@ -182,6 +189,15 @@ def read_duration(text: str) -> timedelta:
     if not total:
         raise ValueError(f"{text!r} is no time at all")
     return total
+
+
+def read_period(text: str) -> timedelta | None:
+    """How long something is kept: a length of time, or None for `forever`. Raises ValueError.
+
+    >>> read_period("90d"), read_period("forever")
+    (datetime.timedelta(days=90), None)
+    """
+    return None if text.strip().lower() == "forever" else read_duration(text)
 
 
 def read_hours(text: str) -> tuple[time, time] | None:

@@ -20,6 +20,13 @@ capture_file = new_table(
     Column("machine", Text),  # the host on whose disk it is written, while it is open
     Column("uploaded_to", Text),  # the fsspec address of its copy
     Column("uploaded_sha256", Text),  # of that copy: another than sha256 once the file was rewritten
+    Column("holds", Text),  # captures of which kind; NULL: of all kinds, written before they were told apart
+    Column("kept_s", Integer),  # as the publishers' files said when it was begun; 0: for ever; NULL: nothing
+    Column("deleted_at", Moment),  # by retention: what is left is this row, and the digest in the manifests
+    Column("delete_reason", Text),
+    one_of("holds", "evidence", "articles", "front_pages", "feeds", "other"),
+    at_least("kept_s"),
+    CheckConstraint("(deleted_at IS NULL) = (delete_reason IS NULL)", name="deletion"),
 )
 
 capture = new_table(

@@ -25,7 +25,14 @@ CREATE TABLE capture_file (
 	machine TEXT, 
 	uploaded_to TEXT, 
 	uploaded_sha256 TEXT, 
+	holds TEXT, 
+	kept_s INTEGER, 
+	deleted_at TEXT, 
+	delete_reason TEXT, 
 	CONSTRAINT pk_capture_file PRIMARY KEY (id), 
+	CONSTRAINT ck_capture_file_holds CHECK (holds IN ('evidence', 'articles', 'front_pages', 'feeds', 'other')), 
+	CONSTRAINT ck_capture_file_kept_s CHECK ("kept_s" >= 0), 
+	CONSTRAINT ck_capture_file_deletion CHECK ((deleted_at IS NULL) = (delete_reason IS NULL)), 
 	CONSTRAINT uq_capture_file_name UNIQUE (name)
 )
  STRICT;
