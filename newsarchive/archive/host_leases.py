@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, or_, select, true, update
 
 from newsarchive.archive.schema import crawl_run, host
 
@@ -124,27 +124,31 @@ def lease_host(connection: Connection, host_id: int, worker: str, until: datetim
 
 def give_back_hosts(connection: Connection, host_ids: Collection[int], worker: str, now: datetime) -> None:
     """Let other workers have these hosts; who takes one next keeps the pause that its robots.txt asks for."""
-    held = select(host.c.id, host.c.crawl_delay_s).where(host.c.id.in_(sorted(host_ids)), host.c.leased_by == worker)
-    for row in connection.execute(held).all():
-        again_at = now + timedelta(seconds=row.crawl_delay_s or 0)
-        free = {"leased_by": None, "lease_until": None, "next_fetch_at": again_at}
-        connection.execute(update(host).where(host.c.id == row.id).values(free))
+    _let_go(connection, and_(host.c.id.in_(sorted(host_ids)), host.c.leased_by == worker), now)
 
 
-def release_hosts(connection: Connection, worker: str) -> None:
-    """Let go of every host a worker holds."""
-    connection.execute(update(host).where(host.c.leased_by == worker).values(leased_by=None, lease_until=None))
+def release_hosts(connection: Connection, worker: str, now: datetime) -> None:
+    """Let go of every host a worker holds; the next run keeps the pause as well."""
+    _let_go(connection, host.c.leased_by == worker, now)
 
 
-def release_stale_leases(connection: Connection, worker: str) -> None:
-    """Let go of the hosts that a dead run held.
+def release_stale_leases(connection: Connection, worker: str, now: datetime) -> None:
+    """Let go of the hosts that a dead run held; it asked them for nothing after its leases ended.
 
     On SQLite the caller holds the crawl lock, so whoever held a host is dead. On a server other workers live: only
     leases of a dead run of the same name end, the others when their time is over.
     """
     is_dead = true() if connection.dialect.name == "sqlite" else host.c.leased_by == worker
-    held = host.c.leased_by.is_not(None)
-    connection.execute(update(host).where(held, is_dead).values(leased_by=None, lease_until=None))
+    _let_go(connection, and_(host.c.leased_by.is_not(None), is_dead), now, is_stale=True)
+
+
+def _let_go(connection: Connection, which: ColumnElement[bool], now: datetime, *, is_stale: bool = False) -> None:
+    held = select(host.c.id, host.c.crawl_delay_s, host.c.lease_until).where(which).order_by(host.c.id)
+    for row in connection.execute(held).all():
+        asked_at = min(now, row.lease_until) if is_stale else now
+        again_at = asked_at + timedelta(seconds=row.crawl_delay_s or 0)
+        free = {"leased_by": None, "lease_until": None, "next_fetch_at": again_at}
+        connection.execute(update(host).where(host.c.id == row.id).values(free))
 
 
 def clock(connection: Connection) -> datetime:

@@ -161,11 +161,15 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class PartCapture:
-    """A later page of the article: its address, its exchange, and in `missing` why its text is not in the article."""
+    """A later page of the article: its address, its exchange, and in `missing` why its text is not in the article.
+
+    `earlier_id`: the capture of an earlier visit that its text is still taken from, since the page is not there today.
+    """
 
     url: str
     capture: CaptureRecord | None = None
     missing: str | None = None
+    earlier_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

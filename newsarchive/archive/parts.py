@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,26 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from newsarchive.archive.found_links import store_links
 from newsarchive.archive.outcomes import FoundLink, PartCapture
 from newsarchive.archive.placing import add_alias, article_row, merge
-from newsarchive.archive.schema import capture_part, page
+from newsarchive.archive.schema import article, capture, capture_part, page, revision
 
-__all__ = ["claim_parts", "note_parts", "parts_of"]
+__all__ = ["EarlierPart", "claim_parts", "earlier_part", "note_parts", "parts_of"]
 
 _INSERT = insert(capture_part)
 _PARTS = select(capture_part).where(capture_part.c.capture_id == bindparam("capture")).order_by(capture_part.c.position)
 _PAGE = select(page.c.id, page.c.url, page.c.role, page.c.article_id).where(page.c.id == bindparam("page"))
+_CURRENT_PART = (
+    select(capture_part.c.part_id)
+    .join(revision, revision.c.capture_id == capture_part.c.capture_id)
+    .join(article, article.c.current_revision_id == revision.c.id)
+    .join(page, page.c.article_id == article.c.id)
+    .where(page.c.id == bindparam("page"), capture_part.c.url == bindparam("url"))
+    .where(capture_part.c.part_id.is_not(None), capture_part.c.missing.is_(None))
+)
+_ANSWERS = (
+    select(capture.c.status, capture.c.fetched_at)
+    .where(capture.c.page_id == bindparam("page"), capture.c.url == bindparam("url"))
+    .order_by(capture.c.fetched_at.desc(), capture.c.id.desc())
+)
 _CLAIM = (
     update(page)
     .where(page.c.id == bindparam("page"))
@@ -35,17 +49,45 @@ _CLAIM = (
 def note_parts(connection: Connection, capture_id: int, parts: Sequence[PartCapture], captures: Sequence[int]) -> None:
     """Write down with which captures a first page's capture was read; `captures` are the ids of those that have one."""
     ids = iter(captures)
-    rows = [
-        {
-            "capture_id": capture_id,
-            "position": position,
-            "url": each.url,
-            "part_id": next(ids) if each.capture is not None else None,
-            "missing": each.missing,
-        }
-        for position, each in enumerate(parts, 2)
-    ]
+    rows = []
+    for position, each in enumerate(parts, 2):
+        own = next(ids) if each.capture is not None else None
+        part_id = own if each.earlier_id is None else each.earlier_id
+        rows.append(
+            {
+                "capture_id": capture_id,
+                "position": position,
+                "url": each.url,
+                "part_id": part_id,
+                "missing": each.missing,
+            }
+        )
     connection.execute(_INSERT, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPart:
+    """The capture that the article's current text has a page from, and the visits in a row that did not find that page.
+
+    `missing_since`: of the first of them, None where there was none.
+    """
+
+    capture_id: int
+    misses: int = 0
+    missing_since: datetime | None = None
+
+
+def earlier_part(connection: Connection, page_id: int, url: str) -> EarlierPart | None:
+    """What is known of a later page of the article that a page holds; None where its text has nothing from there."""
+    known = connection.execute(_CURRENT_PART, {"page": page_id, "url": url}).scalars().first()
+    if known is None:
+        return None
+    found = EarlierPart(known)
+    for row in connection.execute(_ANSWERS, {"page": page_id, "url": url}):
+        if row.status not in (404, 410):
+            break
+        found = EarlierPart(known, found.misses + 1, row.fetched_at)
+    return found
 
 
 def parts_of(connection: Connection, capture_id: int) -> Sequence[Row[Any]]:

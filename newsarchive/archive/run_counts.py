@@ -13,7 +13,7 @@ from newsarchive.archive.columns import Moment
 from newsarchive.archive.effects import Effect
 from newsarchive.archive.outcomes import Outcome, Result
 
-__all__ = ["COLUMN", "USEFUL", "count_outcomes", "reason_class"]
+__all__ = ["COLUMN", "TRAP", "USEFUL", "count_outcomes", "reason_class"]
 
 COLUMN: Mapping[Result, str] = {
     "article": "fetched",
@@ -29,6 +29,9 @@ COLUMN: Mapping[Result, str] = {
 
 USEFUL = frozenset({"article", "list", "unchanged"})
 """The outcomes that show a site to be well: articles, lists, and what has not changed."""
+
+TRAP = "a trap left alone: "
+"""How the reason begins under which links into calendars and the like are counted, by kind: no error, and worth knowing."""
 
 _COUNTS = ("fetched", "unchanged", "failed", "blocked", "gone", "useful", "new", "changed")
 _MOMENTS = tuple(bindparam(name, type_=Moment) for name in ("first_at", "last_at", "success_at"))
@@ -94,6 +97,8 @@ def _count(one: _Counted, outcome: Outcome, effect: Effect) -> None:
         one.success_at = max(one.success_at or outcome.at, outcome.at)
     elif reason and _is_error(result, reason):
         one.reasons[reason_class(reason)] += 1
+    for kind, links in outcome.traps.items():
+        one.reasons[f"{TRAP}{kind}"] += links
     if effect.article in ("new", "changed"):
         one.counts[effect.article] += 1
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, text
 
 from newsarchive.archive.columns import Moment
+from newsarchive.archive.run_counts import TRAP
 from newsarchive.archive.schema import article, crawl_run, page, publisher, revision
 
 __all__ = ["Entry", "Period", "PublisherHistory", "RunSize", "publisher_histories", "run_sizes"]
@@ -97,10 +98,10 @@ _COUNTS = ("fetched", "unchanged", "failed", "blocked", "gone", "useful", "new",
 _SUMS = ", ".join(f"CAST(sum(told.{name}) AS bigint) AS {name}" for name in _COUNTS)
 
 
-def _statement(table: str, columns: str, group: str = "") -> Any:
+def _statement(table: str, columns: str, group: str = "", only: str = "") -> Any:
     query = (
         f"SELECT told.publisher_id AS publisher_id, {_BUCKET} AS bucket, {columns} "  # noqa: S608 -- constants
-        f"FROM crawl_run {_OF_RUN.format(table=table)} GROUP BY 1, 2{group}"
+        f"FROM crawl_run {_OF_RUN.format(table=table)}{only} GROUP BY 1, 2{group}"
     )
     return text(query).bindparams(bindparam("recent", type_=Moment), bindparam("since", type_=Moment))
 
@@ -108,7 +109,9 @@ def _statement(table: str, columns: str, group: str = "") -> Any:
 _PUBLISHERS = _statement(
     "run_publisher", f"min(told.first_at) AS first_at, max(told.success_at) AS success_at, {_SUMS}"
 ).columns(first_at=Moment, success_at=Moment)
-_REASONS = _statement("run_reason", "told.reason, CAST(sum(told.pages) AS bigint) AS pages", ", 3")
+_REASONS = _statement(
+    "run_reason", "told.reason, CAST(sum(told.pages) AS bigint) AS pages", ", 3", f" AND told.reason NOT LIKE '{TRAP}%'"
+)
 _FILLS = _statement(
     "field_fill",
     "told.field, CAST(sum(told.filled) AS bigint) AS filled, CAST(sum(told.pages) AS bigint) AS pages",

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from newsarchive.archive.batch import Call, Job, LooseCapture, records_of
 from newsarchive.archive.outcomes import Outcome
@@ -44,7 +44,7 @@ def shelves_of(connection: Connection, jobs: Sequence[Job], publishers: Mapping[
     return found
 
 
-def _shelf(outcome: Outcome, known: Mapping[int, Row[Any]], publishers: Mapping[str, Publisher]) -> Shelf:
+def _shelf(outcome: Outcome, known: Mapping[int, Any], publishers: Mapping[str, Publisher]) -> Shelf:
     kind = _kind(outcome, known.get(outcome.lease.article_id or 0))
     if kind is None:
         return EVIDENCE
@@ -55,7 +55,7 @@ def _shelf(outcome: Outcome, known: Mapping[int, Row[Any]], publishers: Mapping[
     return Shelf(kind, 0 if kept is None else int(kept.total_seconds()))
 
 
-def _kind(outcome: Outcome, row: Row[Any] | None) -> Kept | None:
+def _kind(outcome: Outcome, row: Any) -> Kept | None:
     """What the capture is of; None: something is likely to be read from it."""
     lease = outcome.lease
     if outcome.result == "article" or lease.article_id is not None:
@@ -69,10 +69,10 @@ def _kind(outcome: Outcome, row: Row[Any] | None) -> Kept | None:
     return "other"
 
 
-def _current(connection: Connection, article_ids: Collection[int | None]) -> dict[int, Row[Any]]:
+def _current(connection: Connection, article_ids: Collection[int | None]) -> dict[int, Any]:
     """The status and the text of articles as they are known."""
     wanted = sorted(each for each in article_ids if each is not None)
-    found: dict[int, Row[Any]] = {}
+    found: dict[int, Any] = {}
     for at in range(0, len(wanted), FEW):
         for row in connection.execute(_CURRENT, {"articles": wanted[at : at + FEW]}):
             found[row.id] = row

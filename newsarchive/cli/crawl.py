@@ -94,8 +94,11 @@ def _print(report: CrawlReport) -> None:
     if not terminal.settings.quiet:
         terminal.print_table(columns, rows)
         terminal.say(f"{tally.leases} pages in {report.seconds:.1f} s; ended: {report.stopped_by}")
-        for reason, count in tally.reasons.most_common(5):
+        for reason, count in tally.errors[:5]:
             terminal.say(f"  {count} × {reason}")
+        if tally.trapped:
+            kinds = ", ".join(f"{kind} {count}" for kind, count in tally.trapped.items())
+            terminal.say(f"  {sum(tally.trapped.values())} links into traps left alone: {kinds}")
 
 
 def _leave(report: CrawlReport, publishers: Path | None) -> None:

@@ -1,12 +1,14 @@
 """The pipeline that reads an article's later pages, and joins them to its first.
 
 They have no lease of their own: they are asked for while their first page's lease lasts, in the same download slot and so at the same pace, with the address
-guard, robots.txt and the limits that hold for every page. Outcome and captures of all pages go to the disk in one transaction: a crawl killed between two
+guard, robots.txt and the limits that hold for every page. One that answers 404 is taken for gone as an article is, when that has lasted: until
+then its text of before stays in the article. Outcome and captures of all pages go to the disk in one transaction: a crawl killed between two
 parts begins with the first again. A host that refuses a part has refused the page: it is tried again like any other.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -18,28 +20,34 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from newsarchive.archive.captures import read_exchange
 from newsarchive.archive.keeping import kept_as
 from newsarchive.archive.outcomes import Exchange, PartCapture
+from newsarchive.archive.parts import EarlierPart, earlier_part
+from newsarchive.archive.rereading import entity
+from newsarchive.archive.revisions import next_status
 from newsarchive.archive.warc import capture_record
 from newsarchive.crawl.capture import EXCHANGE
 from newsarchive.crawl.failures import reason_of
 from newsarchive.crawl.frontier_spider import FrontierSpider
 from newsarchive.crawl.items import PageItem
 from newsarchive.crawl.manners import REFUSALS, Verdict, judge_error, judge_status, retry_after
-from newsarchive.crawl.part_reading import JoinTask, PartTask, join_task, read_part_task
+from newsarchive.crawl.part_reading import JoinTask, PartReading, PartTask, join_task, read_part_task
 from newsarchive.crawl.pipelines import Pipeline, entity_of
 from newsarchive.crawl.reading import PageTask
 from newsarchive.crawl.robots import RobotsForbidden, RobotsUnreachable
 from newsarchive.crawl.workers import ReadingFailed
 from newsarchive.discovery import sniff
-from newsarchive.errors import ArchiveUnwritable
+from newsarchive.errors import ArchiveError, ArchiveUnwritable, NotFound
 from newsarchive.extraction.joining import Part
+from newsarchive.publishers import Publisher
 from newsarchive.urls import canonical, host_key
 
 __all__ = ["MOST_PARTS", "PartsPipeline"]
 
 MOST_PARTS = 30  # further pages of one article
 _AT_ONCE = frozenset({"signal", "disk", "failure"})  # reasons to stop that leave no time for the rest of an article
+_NOT_THERE = (404, 410)
 _META = ("newsarchive_own_ports", "newsarchive_secret_headers")
 
 log = structlog.get_logger(__name__)
@@ -75,6 +83,15 @@ class _Whole:
             if (address := canonical(url)) not in self.known:
                 self.known.add(address)
                 self.waiting.append(url)
+
+
+def _is_gone(earlier: EarlierPart, exchange: Exchange) -> bool:
+    """Whether a page has been missing for as long, or as often, as an article has to be before it is called gone."""
+    at, status = exchange.fetched_at, exchange.status
+    if earlier.missing_since is None:
+        return next_status("live", at, http_status=status, at=at, tries=1) == "gone"
+    since = earlier.missing_since
+    return next_status("missing", since, http_status=status, at=at, tries=earlier.misses + 1) == "gone"
 
 
 class PartsPipeline(Pipeline):
@@ -120,13 +137,14 @@ class PartsPipeline(Pipeline):
         reason = None
         if not 200 <= response.status < 300:
             reason = f"HTTP {response.status}"
+            if response.status in _NOT_THERE and await self._keep_earlier(whole, url, exchange, publisher):
+                return
         elif sniff(response.body, exchange.header("content-type")) != "html":
             reason = "not a page"
         else:
             page = PageTask(url, entity_of(response, exchange.body), exchange, publisher, "part")
-            headline = item.reading.article.article.headline if item.reading and item.reading.article else None
             try:
-                read = await self.session.pool.run(read_part_task, PartTask(page, headline))
+                read = await self._read(item, page)
             except ReadingFailed as error:
                 reason = str(error)
             else:
@@ -138,6 +156,37 @@ class PartsPipeline(Pipeline):
                 return
         record = capture_record(exchange, captures=kept_as(exchange, publisher.fetch.captures))
         self._miss(whole, Part(url, "", record.payload_digest, reason), PartCapture(url, record, reason))
+
+    async def _read(self, item: PageItem, page: PageTask) -> PartReading:
+        headline = item.reading.article.article.headline if item.reading and item.reading.article else None
+        found: PartReading = await self.session.pool.run(read_part_task, PartTask(page, headline))
+        return found
+
+    async def _keep_earlier(self, whole: _Whole, url: str, exchange: Exchange, publisher: Publisher) -> bool:
+        """Whether the text of an earlier visit stands in for a page that is not there, since that may pass.
+
+        Raises _Refused where there is one, and it cannot be read again: then the visit has failed.
+        """
+        lease = whole.item.lease
+        earlier = None if lease is None else await asyncio.to_thread(self._earlier, lease.page_id, url)
+        if earlier is None or _is_gone(earlier, exchange):
+            return False
+        try:
+            known = await asyncio.to_thread(read_exchange, self.session.archive, earlier.capture_id)
+            body = entity(known)
+            if body is None or known.header("content-type") is None:  # only its text was kept
+                raise NotFound(f"capture {earlier.capture_id}: it is no page")
+            read = await self._read(whole.item, PageTask(url, body, known, publisher, "part"))
+        except (ArchiveError, NotFound, ReadingFailed) as error:
+            raise _Refused(url, Verdict(f"HTTP {exchange.status}"), exchange) from error
+        record = capture_record(exchange, captures=kept_as(exchange, publisher.fetch.captures))
+        log.info("a page of an article is not there; its text of before is kept", url=lease and lease.url, part=url)
+        whole.add(read.part, PartCapture(url, record, read.part.missing, earlier.capture_id), read.further_pages)
+        return True
+
+    def _earlier(self, page_id: int, url: str) -> EarlierPart | None:
+        with self.session.archive.reading() as connection:
+            return earlier_part(connection, page_id, url)
 
     def _miss(self, whole: _Whole, part: Part, capture: PartCapture) -> None:
         log.warning("a page of an article is missing", url=whole.item.response.url, part=part.url, reason=part.missing)

@@ -114,7 +114,7 @@ class ArchiveSession:
         files = CaptureFiles(self.archive, full_bytes=full_bytes, about=about, on_closed=begin)
         self._held.callback(files.close)
         with self.archive.transaction() as connection:
-            release_stale_leases(connection, self.worker)
+            release_stale_leases(connection, self.worker, self.started_at)
             if pages := mend_clock(connection, self.started_at):
                 log.warning("the clock was ahead in an earlier run: what it put off is due now", pages=pages)
             self.run_id = start_run(connection, self.worker, VERSION, arguments, self.started_at)
@@ -177,7 +177,7 @@ class ArchiveSession:
             if self.failure is None:
                 now = datetime.now(UTC)
                 with self.archive.transaction() as connection:
-                    release_hosts(connection, self.worker)
+                    release_hosts(connection, self.worker, now)
                     if self.scope is not None:
                         self.tally.pending(pending(connection, self.scope, now))
                     finish_run(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from newsarchive.archive.outcomes import Result
-from newsarchive.archive.run_counts import COLUMN, USEFUL
+from newsarchive.archive.run_counts import COLUMN, TRAP, USEFUL
 
 __all__ = ["Tally"]
 
@@ -48,7 +48,17 @@ class Tally:
     def traps(self, counts: Mapping[str, int]) -> None:
         """Count the links that were left alone because they lead into traps, by kind."""
         for kind, count in counts.items():
-            self.reasons[f"a trap left alone: {kind}"] += count
+            self.reasons[f"{TRAP}{kind}"] += count
+
+    @property
+    def trapped(self) -> dict[str, int]:
+        """How many links were left alone because they lead into traps, by kind, the most first."""
+        return {name.removeprefix(TRAP): count for name, count in self.reasons.most_common() if name.startswith(TRAP)}
+
+    @property
+    def errors(self) -> list[tuple[str, int]]:
+        """Why pages brought nothing, the most frequent reason first."""
+        return [(name, count) for name, count in self.reasons.most_common() if not name.startswith(TRAP)]
 
     def article(self, publisher_id: str, effect: str) -> None:
         """Count what became of one article: new, changed, unchanged."""

@@ -38,9 +38,9 @@ def test_a_host_is_one_workers_until_its_lease_is_over(connection: Connection) -
     assert lease_host(connection, 1, "one", NOW + 2 * HOUR, now=NOW)
     assert not lease_host(connection, 1, "two", NOW + HOUR, now=NOW)
     assert lease_host(connection, 1, "two", NOW + 9 * HOUR, now=NOW + 3 * HOUR)
-    release_hosts(connection, "one")
+    release_hosts(connection, "one", NOW)
     assert not lease_host(connection, 1, "one", NOW + HOUR, now=NOW)
-    release_hosts(connection, "two")
+    release_hosts(connection, "two", NOW)
     assert lease_host(connection, 1, "one", NOW + HOUR, now=NOW)
 
 
@@ -51,10 +51,27 @@ def test_leases_of_a_dead_run_are_released_at_start(connection: Connection) -> N
     lease_host(connection, 1, "box:17", NOW + DAY, now=NOW)
     lease_host(connection, 2, "box:18", NOW + DAY, now=NOW)
 
-    release_stale_leases(connection, "box:18")
+    release_stale_leases(connection, "box:18", NOW)
 
     assert lease_host(connection, 1, "box:19", NOW + HOUR, now=NOW) is is_file
     assert lease_host(connection, 2, "box:19", NOW + HOUR, now=NOW)
+
+
+def test_the_next_run_keeps_the_pause_that_robots_txt_asks_for(connection: Connection) -> None:
+    seed(connection, [story(), story("other.test")], NOW, due=True)
+    for number, site in ((1, "paper.test"), (2, "other.test")):
+        save_robots(connection, site, "", 200, 40.0, NOW)
+        lease_host(connection, number, "box:18", NOW + HOUR, now=NOW)
+
+    release_hosts(connection, "box:18", NOW)
+    lease_host(connection, 2, "box:18", NOW + HOUR, now=NOW)
+    release_stale_leases(connection, "box:18", NOW + DAY)  # it died, at the latest when its lease ended
+
+    first, second = load_host(connection, "paper.test"), load_host(connection, "other.test")
+    assert first is not None
+    assert second is not None
+    assert first.next_fetch_at == NOW + timedelta(seconds=40)
+    assert second.next_fetch_at == NOW + HOUR + timedelta(seconds=40)
 
 
 def test_robots_txt_is_kept_with_its_host_known_or_not(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from itertools import pairwise
 from pathlib import Path
 
-from tests.integration.commands import Ran
+from tests.integration.commands import Ran, newsarchive
 from tests.integration.site import Answer, Asked, Site, serve
 
 Crawl = Callable[..., Ran]
@@ -96,6 +96,18 @@ def test_the_crawl_delay_holds(site: Site, crawl: Crawl) -> None:
     gaps = [later - earlier for earlier, later in pairwise(begun)]
     assert gaps
     assert min(gaps) >= 0.38
+
+
+def test_the_first_request_of_the_next_run_keeps_the_crawl_delay(site: Site, crawl: Crawl) -> None:
+    front_with(site, 1)
+    robots(site, "User-agent: *\nCrawl-delay: 20\n")
+    crawl(site.address + "/", "--max-pages", "1")
+    last = site.asked[-1].ended
+
+    crawl(site.address + "/", "--max-pages", "1")
+
+    assert site.asked[-1].path == "/"
+    assert site.asked[-1].begun - last >= 19.5
 
 
 def refused_once(site: Site, path: str, status: int, retry_after: Callable[[], str]) -> list[float]:
@@ -328,7 +340,7 @@ def test_the_hubs_of_a_feed_are_noted(site: Site, crawl: Crawl, tmp_path: Path) 
     assert noted == [(site.address + "/feed.xml", '["https://hub.example/"]')]
 
 
-def test_traps_are_left_alone_and_counted(site: Site, crawl: Crawl) -> None:
+def test_traps_are_left_alone_and_counted(site: Site, tmp_path: Path, crawl: Crawl) -> None:
     traps = ["/events/2026/03/", "/events/2026/04/", "/list?sort=price&color=red&size=3"]
     front_with(site, 1)
     site.front("/", [STORY], tail="".join(f'<nav><a href="{trap}">Look here</a></nav>' for trap in traps))
@@ -336,5 +348,15 @@ def test_traps_are_left_alone_and_counted(site: Site, crawl: Crawl) -> None:
     ran = crawl(site.address + "/")
 
     assert not set(traps) & set(site.paths())
-    assert ran.json["reasons"] == {"a trap left alone: calendar": 2, "a trap left alone: facets": 1}
+    reasons = {"a trap left alone: calendar": 2, "a trap left alone: facets": 1}
+    assert ran.json["reasons"] == reasons
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        noted = dict(database.execute("SELECT reason, pages FROM run_reason").fetchall())
+    assert noted == reasons
+    health = newsarchive("--archive", tmp_path / "a.db", "health", "--json", cwd=tmp_path)
+    assert "a trap left alone" not in health.out  # no error of the paper's
+    told = newsarchive(
+        "--archive", tmp_path / "b.db", "crawl", "--allow-private-hosts", site.address + "/", cwd=tmp_path
+    )
+    assert "3 links into traps left alone: calendar 2, facets 1" in told.err
     assert ran.json["pages"]["failed"] == 0

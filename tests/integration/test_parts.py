@@ -6,11 +6,15 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
+from newsarchive.archive import open_archive
+from newsarchive.archive.schema import capture
 from tests.integration.commands import Ran, newsarchive, start
 from tests.integration.site import Answer, Asked, Site, article_page
 
@@ -134,6 +138,53 @@ def test_a_host_that_refuses_a_later_page_for_a_while_makes_no_revision(
     assert ill.json["reasons"] == {"a further page: HTTP 503": 1}
     assert well.json["articles"] == {"new": 0, "changed": 0, "unchanged": 1}
     assert rows(tmp_path / "a.db", "SELECT count(*) FROM revision") == [(1,)]
+
+
+def days_pass(archive: Path, days: int) -> None:
+    by = timedelta(days=days)
+    with open_archive(archive, mode="write") as opened, opened.transaction() as connection:
+        for row in connection.execute(select(capture.c.id, capture.c.fetched_at)).all():
+            connection.execute(update(capture).where(capture.c.id == row.id).values(fetched_at=row.fetched_at - by))
+
+
+def test_a_page_of_a_known_article_that_is_not_there_once_cuts_nothing_off(
+    paper: Site, crawl: Crawl, tmp_path: Path
+) -> None:
+    archive = tmp_path / "a.db"
+    crawl(paper.address + "/")
+    page = paper.pages.pop(SECOND)
+
+    once = crawl(paper.address + "/", "--recheck")
+
+    assert once.json["articles"] == {"new": 0, "changed": 0, "unchanged": 1}
+    assert len(body(archive)) == 12
+    part(paper, 1, "steamer")  # an edit of another page meanwhile is an edit of that page alone
+    edited = crawl(paper.address + "/", "--recheck")
+    assert edited.json["articles"]["changed"] == 1
+    assert len(body(archive)) == 12
+    assert rows(archive, "SELECT count(*) FROM capture WHERE status = 404") == [(2,)]
+    again = newsarchive("--archive", archive, "reextract", "--dry-run", "--json", cwd=tmp_path)
+    assert again.json["unchanged"] == 2, again.out
+    assert newsarchive("--archive", archive, "verify", cwd=tmp_path).code == 0
+
+    paper.pages[SECOND] = page
+    back = crawl(paper.address + "/", "--recheck")
+    assert back.json["articles"] == {"new": 0, "changed": 0, "unchanged": 1}
+
+
+def test_a_page_of_a_known_article_that_stays_away_is_gone(paper: Site, crawl: Crawl, tmp_path: Path) -> None:
+    archive = tmp_path / "a.db"
+    crawl(paper.address + "/")
+    del paper.pages[THIRD]
+    crawl(paper.address + "/", "--recheck")
+    assert len(body(archive)) == 12
+    days_pass(archive, 2)
+
+    gone = crawl(paper.address + "/", "--recheck")
+
+    assert gone.json["articles"]["changed"] == 1
+    assert len(body(archive)) == 8
+    assert rows(archive, "SELECT count(*) FROM revision") == [(2,)]
 
 
 def test_what_was_joined_is_joined_again_from_the_captures(paper: Site, crawl: Crawl, tmp_path: Path) -> None:
