@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from newsarchive.archive import open_archive
 from newsarchive.archive.frontier import (
@@ -59,12 +59,13 @@ def test_leases_of_a_dead_run_are_released_at_start(connection: Connection) -> N
 
 def test_the_next_run_keeps_the_pause_that_robots_txt_asks_for(connection: Connection) -> None:
     seed(connection, [story(), story("other.test")], NOW, due=True)
-    for number, site in ((1, "paper.test"), (2, "other.test")):
+    for site in ("paper.test", "other.test"):
         save_robots(connection, site, "", 200, 40.0, NOW)
-        lease_host(connection, number, "box:18", NOW + HOUR, now=NOW)
+    ids = dict(connection.execute(select(host.c.key, host.c.id)).tuples().all())
 
+    lease_hosts(connection, ids.values(), "box:18", NOW + HOUR, now=NOW)
     release_hosts(connection, "box:18", NOW)
-    lease_host(connection, 2, "box:18", NOW + HOUR, now=NOW)
+    lease_host(connection, ids["other.test"], "box:18", NOW + HOUR, now=NOW)
     release_stale_leases(connection, "box:18", NOW + DAY)  # it died, at the latest when its lease ended
 
     first, second = load_host(connection, "paper.test"), load_host(connection, "other.test")
