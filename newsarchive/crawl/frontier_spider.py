@@ -63,6 +63,7 @@ class FrontierSpider(Spider):
         "HTTPERROR_ALLOW_ALL": True,
         "REFERER_ENABLED": False,
         "METAREFRESH_ENABLED": False,
+        "URLLENGTH_LIMIT": 0,  # a request that Scrapy drops unheard would be a lease without outcome, and the crawl would wait for it
         "DEPTH_LIMIT": 0,
     }
 
@@ -117,7 +118,7 @@ class FrontierSpider(Spider):
         session.named = tuple(publisher.id for publisher in plan.named)
         self.sites = frozenset(link.publisher_id for link in plan.entries)
         self.dispatcher = self._dispatcher(session, plan)
-        session.on_commit = self.dispatcher.committed
+        session.on_commit = self._committed
         session.on_failure = lambda _: self.dispatcher.stop("failure")
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
         assert robots is not None
@@ -136,6 +137,10 @@ class FrontierSpider(Spider):
                 heartbeat.cancel()
             session.stopped_by = self.dispatcher.stopped_by
             session.scope = self.dispatcher.scope
+
+    def _committed(self, page_ids: list[int], host_ids: set[int]) -> None:
+        self._settled.difference_update(page_ids)  # what is on the disk gets no second outcome
+        self.dispatcher.committed(page_ids, host_ids)
 
     def _require_browser(self, plan: Plan) -> None:
         """Raise ConfigurationError where a named publisher's pages are to be rendered, and cannot be."""

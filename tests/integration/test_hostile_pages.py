@@ -169,6 +169,16 @@ def test_a_hostile_answer_has_its_reason_and_the_crawl_goes_on(
     assert paper.paths().count(BAD) <= 3
 
 
+def test_an_address_of_thousands_of_letters_is_asked_for_like_any_other(paper: Site, crawl: Crawl) -> None:
+    long = "/2026/03/05/the-harbour-" + "and-its-ferry-" * 200 + "story"
+    paper.article(long, "A story with a very long address")
+    paper.pages[BAD] = Answer(status=302, headers={"Location": long})
+
+    ran = crawl(paper.address + "/")
+
+    assert ran.json["articles"]["new"] == 2
+
+
 def test_redirects_that_never_end_are_given_up(paper: Site, crawl: Crawl, tmp_path: Path) -> None:
     for hop in range(30):
         paper.pages[f"{BAD}-{hop}" if hop else BAD] = Answer(status=302, headers={"Location": f"{BAD}-{hop + 1}"})
