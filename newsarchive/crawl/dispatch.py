@@ -71,6 +71,9 @@ class Dispatcher:
         self._looked_at = self._loop.time()
         self._held_until = self._loop.time() + frontier.lease.total_seconds()
         self._expected = 0
+        self._commit: asyncio.Future[None] | None = None
+        self._is_commit_wanted = False
+        self._busy = self._unread = 0
         self.issued = 0
         self.stopped_by: StoppedBy | None = None
 
@@ -197,6 +200,7 @@ class Dispatcher:
             if self._look_for_hosts:
                 await self._find_hosts()
             handed = 0
+            self._count_unread()
             for host in list(self._hosts.values()):
                 while (lease := self._take(host)) is not None:
                     handed += 1
@@ -205,6 +209,7 @@ class Dispatcher:
                 break
             if handed:
                 continue
+            self._hasten()
             if self._is_quiet() and await self._is_finished():
                 break
             await self._sleep()
@@ -232,14 +237,33 @@ class Dispatcher:
         Two things are scarce: the memory for answers that nobody has read yet, and the pages of a bounded run. Of each, a host may have
         its share, and beyond it what the others do not need.
         """
-        busy = [each for each in self._hosts.values() if not each.is_quiet]
-        if sum(each.unread for each in busy) >= MOST_UNREAD or host.unread >= max(MOST_UNREAD // max(len(busy), 1), 2):
+        if self._unread >= MOST_UNREAD or host.unread >= max(MOST_UNREAD // max(self._busy, 1), 2):
             return False
         if self._max_pages is None:
             return True
         share = max(self._max_pages // len(self._hosts), 1)
-        owed = sum(max(share - each.issued, 0) for each in busy if each is not host)
-        return host.issued < share or self.issued + owed < self._max_pages
+        if host.issued < share:
+            return True
+        others = (each for each in self._hosts.values() if each is not host and not each.is_quiet)
+        return self.issued + sum(max(share - each.issued, 0) for each in others) < self._max_pages
+
+    def _count_unread(self) -> None:
+        """Count once for all hosts: each of thousands would count for itself all others."""
+        busy = [each for each in self._hosts.values() if not each.is_quiet]
+        self._busy, self._unread = len(busy), sum(each.unread for each in busy)
+
+    def _hasten(self) -> None:
+        """Do not wait for a whole batch where a host waits for nothing but the commit of what it showed; one commit at a time."""
+        self._is_commit_wanted = any(host.waits_for_commit for host in self._hosts.values())
+        if self._is_commit_wanted and self._commit is None:
+            self._is_commit_wanted = False
+            self._commit = self._flush()
+            self._commit.add_done_callback(self._hastened)
+
+    def _hastened(self, commit: asyncio.Future[None]) -> None:
+        self._commit = None
+        if not commit.cancelled() and commit.exception() is None and self._is_commit_wanted:
+            self._wake.set()
 
     def _refill(self, host: HostState) -> None:
         spent = self._budgets.spent(self._loop.time())

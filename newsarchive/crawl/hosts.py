@@ -49,6 +49,11 @@ class HostState:
             return False
         return self.resting or not (self.buffer or self.retries or self.may_have_more)
 
+    @property
+    def waits_for_commit(self) -> bool:
+        """Whether all that is known of this host has its outcome, and the next pages may come with the commit."""
+        return bool(self.unsettled) and not (self.resting or self.leased or self.buffer or self.retries)
+
     def take(self, now: float) -> Lease | None:
         """The next page to ask for, or None: nothing there, no room, or too early. Retries come first."""
         if not self.has_room or now < self.not_before:

@@ -67,6 +67,7 @@ def crawl(options: CrawlOptions, *, on_progress: Progress | None = None, spider:
     started = time.monotonic()
     process = AsyncCrawlerProcess(_settings(options))
     crawler = process.create_crawler(spider)
+    logging.getLogger("scrapy").setLevel(crawler.settings["LOG_LEVEL"])  # else it makes records that no handler takes
     task = process.crawl(crawler, options=options)
     stop = _Stop(crawler)
     loop = asyncio.get_event_loop()

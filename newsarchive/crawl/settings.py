@@ -68,5 +68,6 @@ REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 STATS_DUMP = False
+DOWNLOADER_STATS = False  # Scrapy would write out each request and answer once more to count their bytes
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"  # a page is dropped only when the disk is full, which is said once
 LOGSTATS_INTERVAL = 0.0

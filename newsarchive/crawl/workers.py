@@ -11,9 +11,12 @@ import errno
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
+from multiprocessing import forkserver
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -37,7 +40,7 @@ class WorkerPool:
     """Runs functions of one argument in processes.
 
     `time_limit_s` is for one page, `memory_bytes` for one process. At most four pages a worker are under way; `run` waits for a place without
-    blocking the event loop.
+    blocking the event loop. The processes begin to load what they need at once, beside whatever the caller does until the first page is there.
     """
 
     def __init__(self, workers: int, *, time_limit_s: float, memory_bytes: int) -> None:
@@ -54,12 +57,24 @@ class WorkerPool:
         )
         self._time_limit_s = time_limit_s
         self._places = asyncio.Semaphore(4 * workers)
+        self._started: asyncio.Future[None] | None = None
+        forkserver.ensure_running()
+        # Whoever asks for the first process waits until its server has loaded everything: not the event loop.
+        self._start = threading.Thread(target=self._begin, name="workers' start", daemon=True)
+        self._start.start()
+
+    def _begin(self) -> None:
+        with suppress(RuntimeError):  # closed before it was begun
+            self._pool.schedule(os.getpid)
 
     async def run(self, function: Callable[[Task], Answer], task: Task) -> Answer:
         """What the function returned; raises `ReadingFailed` when it raised, hung, died or ate memory.
 
         Raises ArchiveUnwritable where the machine is at fault and not the page: its disk is full.
         """
+        if self._start.is_alive():
+            self._started = self._started or asyncio.ensure_future(asyncio.to_thread(self._start.join))
+            await asyncio.shield(self._started)
         async with self._places:
             future = self._pool.schedule(function, args=(task,), timeout=self._time_limit_s)
             try:
@@ -83,6 +98,7 @@ class WorkerPool:
 
     def close(self, *, at_once: bool = False) -> None:
         """Let the pages under way finish, or not, and end the processes."""
+        self._start.join()
         if at_once:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's types stop here
         else:

@@ -55,7 +55,7 @@ def owns(publisher: Publisher, url: str) -> bool:
     >>> owns(adhoc("https://www.gazette.example/"), "https://m.gazette.example/a")
     True
     """
-    return _fit(publisher, host_key(url)) > 0
+    return _fit(publisher, _domains_of(host_key(url))) > 0
 
 
 def for_url(publishers: Mapping[str, Publisher], url: str) -> Publisher | None:
@@ -63,18 +63,22 @@ def for_url(publishers: Mapping[str, Publisher], url: str) -> Publisher | None:
 
     Among several of one domain: one whose article pattern fits the address.
     """
-    host = host_key(url)
-    fits = [(_fit(each, host), _is_article(each, url), each) for each in publishers.values()]
-    best = max(fits, key=lambda fit: fit[:2], default=None)
-    return best[2] if best and best[0] else None
+    domains = _domains_of(host_key(url))
+    fits = [(fit, each) for each in publishers.values() if (fit := _fit(each, domains))]
+    best = max(fits, key=lambda fit: (fit[0], _is_article(fit[1], url)), default=None)
+    return best[1] if best else None
 
 
-def _fit(publisher: Publisher, host: str) -> int:
-    """The length of the longest of its domains that the host is on, else 0. One with a port fits that port only."""
+def _domains_of(host: str) -> set[str]:
+    """A host with its port, and every domain that it is on or below."""
     name = host if host.startswith("[") else host.partition(":")[0]
-    return max(
-        (len(each) for each in publisher.domains if each in (host, name) or name.endswith("." + each)), default=0
-    )
+    labels = name.split(".")
+    return {host, name, *(".".join(labels[at:]) for at in range(1, len(labels)))}
+
+
+def _fit(publisher: Publisher, domains: set[str]) -> int:
+    """The length of the longest of its domains that is among these, else 0. One with a port fits that port only."""
+    return max((len(each) for each in publisher.domains if each in domains), default=0)
 
 
 def _is_article(publisher: Publisher, url: str) -> bool:

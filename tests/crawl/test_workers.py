@@ -51,3 +51,10 @@ def test_a_bad_page_does_not_take_its_neighbours_along(pool: WorkerPool) -> None
 
     assert isinstance(answers.pop(5), ReadingFailed)
     assert answers == [2 * number for number in range(12) if number != 5]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_pool_that_read_nothing_is_closed(at_once: bool) -> None:
+    made = WorkerPool(1, time_limit_s=1.0, memory_bytes=1024**3)
+
+    made.close(at_once=at_once)
