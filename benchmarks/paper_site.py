@@ -14,6 +14,7 @@ import random
 import sys
 import time
 from functools import lru_cache
+from typing import ClassVar
 
 LIST_LENGTH = 50
 WORDS = (
@@ -88,10 +89,13 @@ class Server(asyncio.Protocol):
     asked: int = 0
     articles: int = 0
     first = last = 0.0
+    answered_at: ClassVar[dict[str, float]] = {}  # of each host: when its last answer went out
+    gaps: ClassVar[list[float]] = []  # seconds from an answer to the host's next request
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client came."""
         self.transport = transport
+        self.host = str(transport.get_extra_info("sockname")[0])
         self.rest = b""
 
     def data_received(self, data: bytes) -> None:
@@ -102,7 +106,10 @@ class Server(asyncio.Protocol):
             self.rest = self.rest[end + 4 :]
             if path == "/stats":
                 self._send(200, json.dumps(_stats()).encode(), "application/json")
-            elif self.latency_s:
+                continue
+            if (before := Server.answered_at.pop(self.host, None)) is not None and path.startswith("/2026/"):
+                Server.gaps.append(time.monotonic() - before)
+            if self.latency_s:
                 asyncio.get_running_loop().call_later(self.latency_s, self._answer, path)
             else:
                 self._answer(path)
@@ -116,6 +123,7 @@ class Server(asyncio.Protocol):
             Server.first = Server.first or now
             Server.last = now
         self._send(status, body, "text/html; charset=utf-8")
+        Server.answered_at[self.host] = time.monotonic()
 
     def _send(self, status: int, body: bytes, sort: str) -> None:
         head = f"HTTP/1.1 {status} X\r\nContent-Type: {sort}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -123,7 +131,10 @@ class Server(asyncio.Protocol):
 
 
 def _stats() -> dict[str, float]:
-    return {"asked": Server.asked, "articles": Server.articles, "seconds": Server.last - Server.first}
+    gaps = sorted(Server.gaps) or [0.0]
+    middle, high = gaps[len(gaps) // 2], gaps[len(gaps) * 9 // 10]
+    counts = {"asked": Server.asked, "articles": Server.articles, "seconds": Server.last - Server.first}
+    return {**counts, "gap_median": middle, "gap_p90": high}
 
 
 async def serve(hosts: int) -> None:
