@@ -66,7 +66,7 @@ def _unread(connection: Connection, publisher_id: str | None, since: datetime | 
         select(page, capture.c.id.label("capture_id"), capture.c.fetched_at.label("captured_at"))
         .add_columns(capture.c.status.label("answered"), capture.c.payload_digest.label("digest"))
         .join_from(page, capture, capture.c.id == newest)
-        .where(page.c.article_id.is_(None), page.c.role.not_in(_LISTS), page.c.is_entry.is_(False))
+        .where(page.c.article_id.is_(None), page.c.role.not_in(_LISTS), page.c.is_entry == False)  # noqa: E712
         .where(func.coalesce(page.c.reason, "") != "erased")
         .order_by(capture.c.id)
     )
