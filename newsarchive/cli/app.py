@@ -1,4 +1,4 @@
-"""The Typer application: the options of every command, and the commands."""
+"""The Typer application: the options of every command."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newsarchive.cli import terminal
-from newsarchive.cli.listing import InSections, example
+from newsarchive.cli.listing import InSections
 
 __all__ = ["app"]
 
@@ -48,62 +48,3 @@ def _every_command(
     ] = False,
 ) -> None:
     terminal.configure(archive=archive, quiet=quiet, verbose=verbose, log_json=log_json)
-
-
-def _add(function: object, name: str) -> None:
-    app.command(name, epilog=example(name))(function)  # type: ignore[type-var]  # every command is a function
-
-
-def _add_all() -> None:
-    from newsarchive.cli import (
-        backup,
-        copy,
-        correct,
-        crawl,
-        cron,
-        demo,
-        export,
-        extract,
-        forget,
-        health,
-        history,
-        import_,
-        migrate,
-        publisher,
-        reextract,
-        retain,
-        search,
-        serve,
-        show,
-        stats,
-        verify,
-    )
-
-    for name, function in {
-        "demo": demo.demo,
-        "crawl": crawl.crawl,
-        "extract": extract.extract,
-        "search": search.search,
-        "show": show.show,
-        "history": history.history,
-        "diff": history.diff,
-        "export": export.export,
-        "import": import_.import_,
-        "stats": stats.stats,
-        "health": health.health,
-        "verify": verify.verify,
-        "backup": backup.backup,
-        "copy": copy.copy,
-        "migrate": migrate.migrate,
-        "forget": forget.forget,
-        "retain": retain.retain,
-        "serve": serve.serve,
-        "reextract": reextract.reextract,
-        "correct": correct.correct,
-        "cron": cron.cron,
-    }.items():
-        _add(function, name)
-    app.add_typer(publisher.publisher, name="publisher")
-
-
-_add_all()

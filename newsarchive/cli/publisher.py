@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsarchive.cli import publisher_files, terminal
-from newsarchive.cli.listing import example
+from newsarchive.cli.examples import example
 
 if TYPE_CHECKING:
     from newsarchive.publishers import Publisher

@@ -10,7 +10,9 @@ import pytest
 import typer.main
 
 from newsarchive.cli.app import app
-from newsarchive.cli.listing import EXAMPLES, SECTIONS
+from newsarchive.cli.commands import SUMMARIES
+from newsarchive.cli.examples import EXAMPLES
+from newsarchive.cli.listing import SECTIONS
 
 ROOT: Any = typer.main.get_command(app)
 CONTEXT = ROOT.context_class(ROOT, info_name="newsarchive", terminal_width=78)  # Click leaves two of 80 free
@@ -66,3 +68,7 @@ def test_what_stands_for_a_value_is_a_word_of_the_field(name: str) -> None:
     records = [each.get_help_record(context) for each in command.get_params(context)]
 
     assert [names for names, _ in filter(None, records) if names.startswith("--") and "<" in names] == []
+
+
+def test_the_listing_says_of_each_command_what_its_own_help_says() -> None:
+    assert {name: command.get_short_help_str(200) for name, command in ROOT.commands.items()} == SUMMARIES

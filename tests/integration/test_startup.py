@@ -51,7 +51,9 @@ def loaded(*arguments: str, cwd: Path) -> set[str]:
 
 
 def test_help_loads_neither_the_database_nor_any_reader_of_pages(tmp_path: Path) -> None:
-    assert loaded("--help", cwd=tmp_path) & HELP == set()
+    found = loaded("--help", cwd=tmp_path)
+    assert found & HELP == set()
+    assert found & {"newsarchive.cli.crawl", "newsarchive.cli.search", "newsarchive.cli.publisher"} == set()
 
 
 @pytest.fixture
