@@ -6,8 +6,9 @@ are imported when first used, so that `newsarchive --help` loads neither lxml no
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from newsarchive.on_demand import on_demand
 
 if TYPE_CHECKING:
     from newsarchive.archive import open_archive
@@ -22,8 +23,4 @@ _HOMES = {
     "open_archive": "newsarchive.archive",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = on_demand(__name__, _HOMES)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,13 @@ from tests.postgresql import HOW_TO_INSTALL, Server, is_installed, running_serve
 settings.register_profile("person", deadline=None)  # machines are noisy; no test is about time
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "person")
+
+if sys.dont_write_bytecode:
+    # The program is started hundreds of times, and each start would compile all that it imports. What is compiled is kept, but not in the checkout.
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(tempfile.gettempdir(), f"newsarchive-tests-{os.getuid()}"))
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")

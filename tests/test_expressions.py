@@ -45,7 +45,7 @@ def test_every_expression_of_the_program_is_a_regular_expression() -> None:
 def test_reading_pages_is_made_ready_without_compiling_an_expression() -> None:
     """What every process that reads pages would wait for."""
     counted = (
-        "import gc, newsarchive.extraction; from newsarchive.expressions import _Expression;"
+        "import gc, newsarchive.extraction.page; from newsarchive.expressions import _Expression;"
         "known = [each for each in gc.get_objects() if isinstance(each, _Expression)];"
         "print(len(known), sum('search' in vars(each) for each in known))"
     )

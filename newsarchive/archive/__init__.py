@@ -6,8 +6,9 @@ Importing this package does not import SQLAlchemy: worker processes need only th
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from newsarchive.on_demand import on_demand
 
 if TYPE_CHECKING:
     from newsarchive.archive.archive import Archive
@@ -17,8 +18,4 @@ __all__ = ["Archive", "open_archive"]
 
 _HOMES = {"Archive": "newsarchive.archive.archive", "open_archive": "newsarchive.archive.opening"}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = on_demand(__name__, _HOMES)

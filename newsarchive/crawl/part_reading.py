@@ -10,7 +10,6 @@ from newsarchive.archive.outcomes import CaptureRecord, PreparedArticle
 from newsarchive.archive.prepare import prepare
 from newsarchive.archive.warc import capture_record
 from newsarchive.crawl.reading import PageTask
-from newsarchive.extraction import parse, read
 from newsarchive.extraction.joining import Part, join, problem_of
 
 __all__ = ["JoinTask", "PartReading", "PartTask", "join_task", "read_part_task"]
@@ -43,6 +42,8 @@ class JoinTask:
 
 def read_part_task(task: PartTask) -> PartReading:
     """Read a later page."""
+    from newsarchive.extraction import parse, read  # in a worker, and not in the crawl's own process
+
     page = task.page
     document = parse(page.body, url=page.url, charset=page.exchange.charset)
     reading = read(document, publisher=page.publisher, fetched_at=page.exchange.fetched_at)

@@ -1,6 +1,7 @@
 """What a worker process does with one page: read it, and make everything the writer needs.
 
 Only plain values cross the border of the process. Nothing here knows of Scrapy, of the database, or of a clock.
+What reads is imported where it is called: the crawl's own process hands pages over and reads none.
 """
 
 from __future__ import annotations
@@ -8,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from newsarchive.archive.keeping import kept_as
 from newsarchive.archive.outcomes import CaptureRecord, Exchange, PreparedArticle, Result, Role
 from newsarchive.archive.prepare import prepare_reading
 from newsarchive.archive.warc import capture_record
 from newsarchive.article import PageContext
-from newsarchive.discovery import Link, PageLinks, Shape, Trap, read_feed, read_page, read_sitemap, sniff
-from newsarchive.extraction import parse, read
+from newsarchive.discovery import Link, Shape, Trap, sniff
 from newsarchive.publishers import Captures, Publisher
+
+if TYPE_CHECKING:
+    from newsarchive.discovery import PageLinks
 
 __all__ = ["PageReading", "PageTask", "read_task"]
 
@@ -77,6 +80,8 @@ def read_task(task: PageTask) -> PageReading:
 
 
 def _read_list(task: PageTask, captures: Captures, sort: Literal["feed", "sitemap", "addresses"]) -> PageReading:
+    from newsarchive.discovery import read_feed, read_sitemap
+
     capture = capture_record(task.exchange, captures=captures)
     if sort == "feed":
         feed = read_feed(task.body, task.url, timezone=task.publisher.zone)
@@ -94,6 +99,9 @@ def _once(links: Iterable[Link]) -> Iterable[Link]:
 
 
 def _read_html(task: PageTask, captures: Captures) -> PageReading:
+    from newsarchive.discovery import read_page
+    from newsarchive.extraction import parse, read
+
     document = parse(task.body, url=task.url, charset=task.exchange.charset)
     reading = read(document, publisher=task.publisher, context=task.context, fetched_at=task.exchange.fetched_at)
     article = reading.article

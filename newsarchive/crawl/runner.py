@@ -9,7 +9,9 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import structlog
@@ -65,6 +67,7 @@ def crawl(options: CrawlOptions, *, on_progress: Progress | None = None, spider:
     Raises a NewsArchiveError where the crawl could not begin, or the archive could no longer be written; then everything committed before is kept.
     """
     started = time.monotonic()
+    _load_tls()
     process = AsyncCrawlerProcess(_settings(options))
     crawler = process.create_crawler(spider)
     logging.getLogger("scrapy").setLevel(crawler.settings["LOG_LEVEL"])  # else it makes records that no handler takes
@@ -128,6 +131,12 @@ class _Stop:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(128 + self.signal)
+
+
+def _load_tls() -> None:
+    """Load Scrapy's TLS in a thread, whose stack is short: its deprecated names each look up the source of every call on the stack."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(import_module, "scrapy.core.downloader.contextfactory").result()
 
 
 def _tell(loop: asyncio.AbstractEventLoop, crawler: Any, on_progress: Progress) -> None:

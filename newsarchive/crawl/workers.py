@@ -47,7 +47,7 @@ class WorkerPool:
         # A worker is one of several on this machine: threads of its own for small matrices cost ten times what they save.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["newsarchive.crawl.reading"])
+        context.set_forkserver_preload(["newsarchive.crawl.made_ready"])
         self._pool = ProcessPool(
             max_workers=workers,
             max_tasks=5_000,  # a fresh process now and then: libraries written in C may leak
