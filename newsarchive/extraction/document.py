@@ -79,6 +79,11 @@ class Document:
         return found
 
     @cached_property
+    def frames_by_element(self) -> dict[_Element, Frame]:
+        """The frames that have blocks, by their elements."""
+        return {frame.element: frame for frame in self.frames if frame.start < frame.end}
+
+    @cached_property
     def text_length(self) -> int:
         """Characters of visible text."""
         return sum(len(block.text) for block in self.blocks if not block.is_hidden)

@@ -257,10 +257,8 @@ class PageReader:
         wanted = self.headline_element
         if wanted is None:
             return None
-        blocks = self.document.blocks
-        return next(
-            (each.index for each in blocks if any(frame.element is wanted for frame in each.frame.chain())), None
-        )
+        frame = self.document.frames_by_element.get(wanted)
+        return frame.start if frame is not None else None
 
     def _photos(self) -> None:
         generic = find_photos(self.document, self.body) if self.body else PhotosFound()

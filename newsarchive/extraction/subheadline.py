@@ -41,7 +41,7 @@ def find_subheadline(document: Document, structured: StructuredData, headline_el
     """
     if headline_element is None:
         return Choice()
-    following = _following(document.blocks, headline_element)
+    following = _following(document, headline_element)
     descriptions = {letters(each.value) for each in structured.descriptions}
     for number, block in enumerate(following):
         rule = _rule(block, following[number + 1 :], number, descriptions)
@@ -53,17 +53,12 @@ def find_subheadline(document: Document, structured: StructuredData, headline_el
     return Choice()
 
 
-def _following(blocks: list[Block], headline_element: _Element) -> list[Block]:
+def _following(document: Document, headline_element: _Element) -> list[Block]:
     """The visible blocks after the headline, up to where a text has clearly begun."""
-    start = None
-    for at, block in enumerate(blocks):
-        if any(frame.element is headline_element for frame in block.frame.chain()):
-            start = at + 1
-        elif start is not None:
-            break
-    if start is None:
+    heading = document.frames_by_element.get(headline_element)
+    if heading is None:
         return []
-    return [block for block in blocks[start : start + _LOOKED_AT] if not block.is_hidden]
+    return [block for block in document.blocks[heading.end : heading.end + _LOOKED_AT] if not block.is_hidden]
 
 
 def _rule(block: Block, later: list[Block], number: int, descriptions: set[str]) -> str | None:

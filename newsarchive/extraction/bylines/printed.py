@@ -88,29 +88,24 @@ class _Reader:
         self.start = headline_block
         self.headline = document.blocks[headline_block].text if headline_block is not None else ""
         self.body = body
-        self.places: dict[_Element, int] = {}
-        for block in self.document.blocks:
-            frame: Frame | None = block.frame
-            while frame is not None and frame.element not in self.places:
-                self.places[frame.element] = block.index
-                frame = frame.parent
         self.end = body[-1].index if body else None
 
     # ------------------------------------------------------------ where
 
     def place(self, element: _Element) -> int | None:
         """The number of the block an element stands in or begins with."""
+        frames = self.document.frames_by_element
         node: _Element | None = element
         while node is not None:
-            if node in self.places:
-                return self._within(node, element)
+            if node in frames:
+                return self._within(frames[node], element)
             node = node.getparent()
         return None
 
-    def _within(self, node: _Element, element: _Element) -> int:
-        """The first block of `node`, or the one after it that holds the element's text."""
-        first = self.places[node]
-        if node is element:
+    def _within(self, frame: Frame, element: _Element) -> int:
+        """The first block of the frame, or the one after it that holds the element's text."""
+        first = frame.start
+        if frame.element is element:
             return first
         text = inner_text(element)[:40]
         for block in self.document.blocks[first : first + 12]:

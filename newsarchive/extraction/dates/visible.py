@@ -10,7 +10,7 @@ from itertools import accumulate
 from lxml.etree import _Element
 
 from newsarchive.expressions import expression
-from newsarchive.extraction.blocks import Block, Frame
+from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.dates.calendars import plain_characters
 from newsarchive.extraction.dates.claims import Claim, Role, Source
 from newsarchive.extraction.dates.hints import DateHints
@@ -80,7 +80,7 @@ def seen_dates(document: Document, place: Place, hints: DateHints) -> list[Seen]
 
 
 def _times(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]:
-    blocks: dict[_Element, Block] | None = None
+    frames = document.frames_by_element
     for number, element in enumerate(document.named("time")):
         if number >= _MOST_TIMES:
             return
@@ -88,10 +88,10 @@ def _times(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]
         printed = read_machine_date(raw, **hints.arguments) if raw else None
         if printed is None:
             continue
-        blocks = _blocks_by_element(document) if blocks is None else blocks
-        block = next((blocks[each] for each in element.iterancestors() if each in blocks), None)
-        if block is None:
+        frame = next((frames[each] for each in element.iterancestors() if each in frames), None)
+        if frame is None:
             continue
+        block = document.blocks[frame.start]
         own = f" {element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''} ".lower()
         signs = signs_of(block, place, own, printed, is_time=True)
         if element.get("pubdate") is not None:
@@ -103,17 +103,6 @@ def _times(document: Document, place: Place, hints: DateHints) -> Iterator[Seen]
 
 def _shown(element: _Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
-
-
-def _blocks_by_element(document: Document) -> dict[_Element, Block]:
-    """For each block-level element its first block."""
-    found: dict[_Element, Block] = {}
-    for block in document.blocks:
-        frame: Frame | None = block.frame
-        while frame is not None and frame.element not in found:
-            found[frame.element] = block
-            frame = frame.parent
-    return found
 
 
 def _lines(blocks: Sequence[Block], place: Place, hints: DateHints) -> Iterator[Seen]:
