@@ -6,9 +6,11 @@ what only repeats the headline, byline or date at its head, names the editors in
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,15 +149,13 @@ def _without_repeats(chosen: list[Block], headline: str | None, skip: Collection
 
 def _container(kept: Sequence[Block]) -> Frame | None:
     """The innermost element that holds most of the text."""
-    total = sum(len(block.text) for block in kept)
-    held: dict[int, int] = {}
+    places = [block.index for block in kept]
+    passed = list(accumulate((len(block.text) for block in kept), initial=0))
     best: Frame | None = None
-    for block in kept:
-        for frame in block.frame.chain():
-            held[frame.number] = held.get(frame.number, 0) + len(block.text)
     for block in (*kept[:1], *kept[len(kept) // 2 : len(kept) // 2 + 1]):
         for frame in block.frame.chain():
-            if held[frame.number] >= _MOST_OF_IT * total:
+            held = passed[bisect_left(places, frame.end)] - passed[bisect_left(places, frame.start)]
+            if held >= _MOST_OF_IT * passed[-1]:
                 if best is None or frame.depth > best.depth:
                     best = frame
                 break

@@ -21,7 +21,6 @@ AROUND = ("nav", "footer", "header", "aside", "article", "main", "form", "figure
 _TAG_AT = {tag: at for at, tag in enumerate(TAGS)}
 _AROUND_BIT = {tag: 1 << at for at, tag in enumerate(AROUND)}
 _ARTICLE_BIT = _AROUND_BIT["article"]
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TEXT_TAGS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "dd", "dt", "ul", "ol", "figcaption", "figure", "dl"})  # fmt: skip
 _DEEPEST = 400
 _ROOTS = frozenset({"html", "body"})
@@ -34,11 +33,13 @@ class FrameTable:
     of the same tag and class.
     """
 
-    def __init__(self, rows: list[tuple[int, ...]], own: list[int], offset: int, count: int) -> None:
-        width = len(rows[0])
-        table = np.fromiter(chain.from_iterable(rows), np.int64, width * len(rows)).reshape(-1, width).T.copy()
-        parent, self.names, self.near, self.far, self.tags, self.heading, is_text, self.tag, self.article = table[:9]
-        first, last, self.depth, sign = table[9:]
+    def __init__(
+        self, rows: list[tuple[int, ...]], kinds: list[tuple[int, ...]], own: list[int], offset: int, count: int
+    ) -> None:
+        parent, kind, self.names, self.near, self.far, self.tags, self.article, self.heading, first, last, self.depth = (
+            _columns(rows)
+        )
+        _, _, _, is_text, self.tag = _columns(kinds)[:, kind]
         self.is_root = parent < 0
         self.parent: Ints = np.maximum(parent, 0)
         self.first: Ints = np.clip(first - offset, 0, count)
@@ -48,7 +49,7 @@ class FrameTable:
         for _ in range(3):
             home = np.where(is_text[home] > 0, self.parent[home], home)
         self.home: Ints = home
-        self.group: Ints = sign[home]
+        self.group: Ints = kind[home]
         self.in_top_article: Floats = np.zeros(len(own), np.float32)
 
     def steps_from(self, top: int) -> tuple[Ints, Ints]:
@@ -109,33 +110,59 @@ def _spread(bits: Ints, count: int) -> NDArray[np.uint8]:
     return np.unpackbits(raw, axis=1, bitorder="little", count=count)
 
 
+def _columns(rows: list[tuple[int, ...]]) -> Ints:
+    """The rows' columns, each in one piece."""
+    width = len(rows[0])
+    return np.fromiter(chain.from_iterable(rows), np.int64, width * len(rows)).reshape(-1, width).T.copy()
+
+
 def table_of(blocks: Sequence[Block]) -> FrameTable:
     """The frames around the blocks."""
     rows: list[tuple[int, ...]] = []
-    signs: dict[tuple[str, str], int] = {}
+    kinds: dict[tuple[str, str], tuple[int, ...]] = {}
     known: dict[int, int] = {}
-
-    def row_of(frame: Frame) -> int:
-        names = name_bits(frame.words) if frame.words != " " else 0
-        tag = frame.tag
-        up = frame.parent
-        place = frame.start, frame.end, frame.depth, signs.setdefault((frame.words, tag), len(signs))
-        at = len(rows)
-        if up is not None and frame.depth < _DEEPEST:
-            parent = known.get(up.number, -1)
-            if parent < 0:
-                parent = row_of(up)
-            _, above, near, far, tags, heading, _, _, article, *_ = rows[parent]
-            at = len(rows)
-            near, far = (names, names) if up.tag in _ROOTS else (names | above, names | far)
-            rows.append((parent, names, near, far, tags | _AROUND_BIT.get(tag, 0), _HEADINGS.get(tag, heading), tag in _TEXT_TAGS, _TAG_AT.get(tag, -1), at if tag == "article" else article, *place))  # fmt: skip
-        else:
-            rows.append((-1, names, names, names, _AROUND_BIT.get(tag, 0), _HEADINGS.get(tag, 0), tag in _TEXT_TAGS, _TAG_AT.get(tag, -1), at if tag == "article" else -1, *place))  # fmt: skip
-        known[frame.number] = at
-        return at
-
     own = []
     for block in blocks:
         at = known.get(block.frame.number)
-        own.append(row_of(block.frame) if at is None else at)
-    return FrameTable(rows, own, blocks[0].index, len(blocks))
+        if at is None:
+            for frame in _unknown(block.frame, known):
+                kind = kinds.get((frame.words, frame.tag))
+                if kind is None:
+                    kind = kinds[frame.words, frame.tag] = _kind(frame, len(kinds))
+                at = known[frame.number] = len(rows)
+                rows.append(_row(frame, kind, rows, known, at))
+        own.append(at or 0)
+    return FrameTable(rows, [*kinds.values()], own, blocks[0].index, len(blocks))
+
+
+def _unknown(frame: Frame, known: dict[int, int]) -> list[Frame]:
+    """A frame and those around it that have no row yet, the outermost first; one that is too deep counts as outermost."""
+    found = [frame]
+    while frame.depth < _DEEPEST and frame.parent is not None and frame.parent.number not in known:
+        frame = frame.parent
+        found.append(frame)
+    return found[::-1]
+
+
+def _kind(frame: Frame, number: int) -> tuple[int, ...]:
+    """What all frames of one tag and class have in common."""
+    tag = frame.tag
+    names = name_bits(frame.words) if frame.words != " " else 0
+    return number, names, _AROUND_BIT.get(tag, 0), tag in _TEXT_TAGS, _TAG_AT.get(tag, -1)
+
+
+def _row(
+    frame: Frame, kind: tuple[int, ...], rows: list[tuple[int, ...]], known: dict[int, int], at: int
+) -> tuple[int, ...]:
+    """A frame's kind, its own place, and what it has from the frames around it; `at` is its row."""
+    number, names, tags, _, _ = kind
+    parent, near, far, article = -1, names, names, -1
+    up = frame.parent
+    if up is not None and frame.depth < _DEEPEST:
+        parent = known[up.number]
+        _, _, above, _, above_far, above_tags, article, *_ = rows[parent]
+        near, far = (names, names) if up.tag in _ROOTS else (names | above, names | above_far)
+        tags |= above_tags
+    if frame.tag == "article":
+        article = at
+    return parent, number, names, near, far, tags, article, frame.heading, frame.start, frame.end, frame.depth

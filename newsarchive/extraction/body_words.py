@@ -52,19 +52,25 @@ _SEPARATORS = re.compile(r"[-_]+|[0-9]{3,}")
 _LONGEST_TOKEN = 60  # class names that a build tool wrote are longer, and say nothing
 
 
-def _by_start(names: dict[str, str]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """By its first three characters, each word with the groups it stands for."""
+def _groups_of_words() -> dict[str, int]:
+    """For each word the groups it stands for."""
     bits: dict[str, int] = {}
-    for at, group in enumerate(names.values()):
+    for at, group in enumerate(_NAMES.values()):
         for word in group.split("|"):
             bits[word] = bits.get(word, 0) | 1 << at
+    return bits
+
+
+def _by_start(words: dict[str, int]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """By its first three characters, each word with the groups it stands for."""
     found: dict[str, tuple[tuple[str, int], ...]] = {}
-    for word, groups in bits.items():
+    for word, groups in words.items():
         found[word[:3]] = (*found.get(word[:3], ()), (word, groups))
     return found
 
 
-_NAMES_BY_START = _by_start(_NAMES)
+_NAMES_BY_START = _by_start(_groups_of_words())
+_NAMES_ACROSS = tuple((word, groups) for word, groups in _groups_of_words().items() if "><" in word)
 
 
 # Words of short lines.
@@ -121,10 +127,25 @@ def name_bits(words: str) -> int:
 
 @lru_cache(maxsize=65_536)
 def _token_bits(token: str) -> int:
-    """The groups of one class or id: of the whole of it, and of its parts."""
+    """The groups of one class or id: of its parts, and of what stands in two of them."""
     if len(token) >= _LONGEST_TOKEN:
         return 0
-    marked = f"<{_SEPARATORS.sub('><', token)}>"
+    parts = _SEPARATORS.split(token)
+    bits = 0
+    for part in parts:
+        bits |= _part_bits(part)
+    if len(parts) > 1:
+        marked = f"<{'><'.join(parts)}>"
+        for word, groups in _NAMES_ACROSS:
+            if word in marked:
+                bits |= groups
+    return bits
+
+
+@lru_cache(maxsize=65_536)  # there are fewer of them than of tokens
+def _part_bits(part: str) -> int:
+    """The groups of one part of a class or id."""
+    marked = f"<{part}>"
     get = _NAMES_BY_START.get
     bits = 0
     for at in range(len(marked) - 2):

@@ -182,7 +182,7 @@ class _Reader:
     def _marked_elements(self) -> Iterator[_Element]:
         """Elements of the window whose attributes speak of an author, outer ones before inner ones."""
         met: set[_Element] = set()
-        walked: set[_Element] = set()
+        walked: set[int] = set()  # numbers of frames
         left = _MOST_LOOKED_AT
         for block in self._window():
             frames = [frame for _, frame in zip(range(6), block.frame.chain(), strict=False)]
@@ -191,10 +191,10 @@ class _Reader:
                     met.add(frame.element)
                     if may_be_marked(frame.element):
                         yield frame.element
-            if block.element in walked:
+            if any(frame.number in walked for frame in block.frame.chain()):
                 continue
+            walked.add(block.frame.number)
             for element in block.element.iter():
-                walked.add(element)
                 if element in met or not isinstance(element.tag, str):
                     continue
                 left -= 1
