@@ -36,9 +36,19 @@ class FrameTable:
     def __init__(
         self, rows: list[tuple[int, ...]], kinds: list[tuple[int, ...]], own: list[int], offset: int, count: int
     ) -> None:
-        parent, kind, self.names, self.near, self.far, self.tags, self.article, self.heading, first, last, self.depth = (
-            _columns(rows)
-        )
+        (
+            parent,
+            kind,
+            self.names,
+            self.near,
+            self.far,
+            self.tags,
+            self.article,
+            self.heading,
+            first,
+            last,
+            self.depth,
+        ) = _columns(rows)
         _, _, _, is_text, self.tag = _columns(kinds)[:, kind]
         self.is_root = parent < 0
         self.parent: Ints = np.maximum(parent, 0)

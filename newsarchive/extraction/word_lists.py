@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 
-__all__ = ["alternation", "any_case", "folded", "lines", "needed", "words"]
+__all__ = ["alternation", "any_case", "folded", "lines", "lines_with", "needed", "words"]
 
 _ALIKE = str.maketrans(
     {"ı": "i", "ς": "σ", "ſ": "s", "\u0307": None}
@@ -85,3 +87,22 @@ def needed(phrases: Iterable[str]) -> tuple[str, ...]:
     """
     found = {max(folded(phrase).split(), key=len) for phrase in phrases}
     return tuple(sorted(word for word in found if not any(other != word and other in word for other in found)))
+
+
+def lines_with(text: str, words: Sequence[str]) -> set[int]:
+    r"""The numbers of the lines of a text that have one of the words.
+
+    >>> lines_with("a\nb c\nc", ["c"])
+    {1, 2}
+    """
+    starts: list[int] = []
+    found: set[int] = set()
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            if not starts:
+                starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+            number = bisect_right(starts, at) - 1
+            found.add(number)
+            at = text.find(word, starts[number + 1])
+    return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml.etree import _Element
 
 from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import SILENT_TAGS, Block, is_hidden
+from newsarchive.extraction.word_lists import lines_with
 
 __all__ = [
     "ASIDE_WORDS",
@@ -18,7 +19,7 @@ __all__ = [
     "STRONG_WORDS",
     "inner_text",
     "is_credit",
-    "may_be_marked",
+    "speaking_of_authors",
     "own_words",
     "parents",
     "pieced_text",
@@ -29,10 +30,8 @@ MOST_CHARACTERS = 520
 _MARKED_WORDS = expression(
     r"author|byline|autor|auteur|writer|contributor|journalist|reporter|posted-by|postedby|vcard|redact|skribent|forfatter|creator"
 )
-# A quick no for most elements, over all their attributes.
-_HINT = re.compile(
-    r"uthor|yline|yLine|BYLINE|AUTHOR|utor|auteur|riter|ontributor|ournalist|eporter|osted-?[bB]y|vcard|edact|kribent|orfatter|reator"
-)
+# A quick no for most elements, over all their attributes, in the cases that names are written in.
+_HINTS = ("uthor", "yline", "yLine", "BYLINE", "AUTHOR", "utor", "auteur", "riter", "ontributor", "ournalist", "eporter", "osted", "vcard", "edact", "kribent", "orfatter", "reator")  # fmt: skip
 _TELLING = ("class", "id", "rel", "itemprop", "data-testid", "data-component", "data-qa")
 ASIDE_WORDS = re.compile(
     r"comment|related|recommend|sidebar|side-bar|widget|(?<!post-)(?<!post__)(?<!post_)(?<!entry-)(?<!entry__)(?<!article-)(?<!article__)footer|(?<!sub)nav(?!er)|menu|teaser|promo|popular|trending|latest|most-?read|most_read|more-(?:from|in|on)|read-?more|newsletter|carousel|slider|outbrain|taboola|further|swiper|disqus|reply|respond|editors-picks|read-next|suggest|listing|archive-|mega|signup|avatar-list|"
@@ -57,12 +56,13 @@ def own_words(element: _Element) -> str:
     return " ".join(words).lower()
 
 
-def may_be_marked(element: _Element) -> bool:
-    """Whether an element's attributes speak of an author."""
-    values: list[str] = element.values()  # type: ignore[assignment] # bytes come from no parsed page
-    if not values or not _HINT.search(" ".join(values)):
-        return False
-    return _MARKED_WORDS.search(own_words(element)) is not None
+def speaking_of_authors(elements: Sequence[_Element]) -> Iterator[_Element]:
+    """Those of some elements whose attributes speak of an author."""
+    lines = [" ".join(each.values()).replace("\n", " ") for each in elements]  # type: ignore[arg-type] # bytes come from no parsed page
+    for number in sorted(lines_with("\n".join(lines), _HINTS)):
+        element = elements[number]
+        if _MARKED_WORDS.search(own_words(element)):
+            yield element
 
 
 def inner_text(element: _Element) -> str:

@@ -19,7 +19,7 @@ from newsarchive.extraction.bylines.elements import (
     STRONG_WORDS,
     inner_text,
     is_credit,
-    may_be_marked,
+    speaking_of_authors,
     own_words,
     parents,
     pieced_text,
@@ -137,7 +137,7 @@ class _Reader:
         seen: set[str] = set()
         alike: dict[str, list[Claim]] = {}
         done: set[_Element] = set()
-        for element in self._marked_elements():
+        for element in speaking_of_authors(self._near_elements()):
             if len(done) > _MOST_ELEMENTS:
                 return
             if any(parent in done for parent in parents(element, 4)):
@@ -179,30 +179,26 @@ class _Reader:
             found = found + blocks[max(self.end - 3, self.start + _WINDOW_AFTER) : self.end + 10]
         return [block for block in found if not block.is_hidden]
 
-    def _marked_elements(self) -> Iterator[_Element]:
-        """Elements of the window whose attributes speak of an author, outer ones before inner ones."""
-        met: set[_Element] = set()
+    def _near_elements(self) -> list[_Element]:
+        """The elements of the window, outer ones before inner ones."""
+        found: dict[_Element, None] = {}
         walked: set[int] = set()  # numbers of frames
         left = _MOST_LOOKED_AT
         for block in self._window():
             frames = [frame for _, frame in zip(range(6), block.frame.chain(), strict=False)]
-            for frame in reversed(frames):
-                if frame.element not in met and frame.tag not in ("body", "html", "main"):
-                    met.add(frame.element)
-                    if may_be_marked(frame.element):
-                        yield frame.element
+            found.update((each.element, None) for each in reversed(frames) if each.tag not in ("body", "html", "main"))
             if any(frame.number in walked for frame in block.frame.chain()):
                 continue
             walked.add(block.frame.number)
             for element in block.element.iter():
-                if element in met or not isinstance(element.tag, str):
+                if element in found or not isinstance(element.tag, str):
                     continue
                 left -= 1
                 if left < 0:
-                    return
-                met.add(element)
-                if may_be_marked(element) and element.tag not in SILENT_TAGS:
-                    yield element
+                    return list(found)
+                if element.tag not in SILENT_TAGS:
+                    found[element] = None
+        return list(found)
 
     def _profile_links(self) -> Iterator[_Element]:
         for block in self._window():

@@ -12,7 +12,7 @@ from newsarchive.extraction.dates.clocks import PrintedClock, clock_after, clock
 from newsarchive.extraction.dates.fallback import parse_unknown_language
 from newsarchive.extraction.dates.labels import Label, label_of
 from newsarchive.extraction.dates.printed import DateOrder, PrintedDay, find_days
-from newsarchive.extraction.dates.relative import find_relative
+from newsarchive.extraction.dates.relative import find_relative, is_relative_word
 from newsarchive.extraction.dates.words import is_weekday
 from newsarchive.extraction.dates.zones import zone_named, zone_printed
 
@@ -20,6 +20,8 @@ __all__ = ["Label", "PrintedDate", "read_date", "read_dates"]
 
 FIRST_YEAR = 1990
 """No news site is older; what is dated before is history told in the text."""
+_DIGIT = re.compile(r"\d")
+_YEAR_SIGN = "年"  # stands in dates whose numbers are Chinese words
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def read_dates(
     Dates that a word marks as something else (a founding, an issue, a broadcast), before 1990 or after the visit are
     left out.
     """
+    if not (_DIGIT.search(text) or _YEAR_SIGN in text or is_relative_word(text)):
+        return ()
     plain = plain_characters(text)
     reader = _Reader(plain, text, timezone, fetched_at, language, date_order)
     return reader.absolute() or reader.relative() or reader.foreign()

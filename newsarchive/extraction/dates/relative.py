@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
 
 from newsarchive.expressions import expression
 from newsarchive.extraction.dates.words import ago_words, days_ago_words
 
-__all__ = ["RelativeDay", "find_relative"]
+__all__ = ["RelativeDay", "find_relative", "is_relative_word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ _ARTICLE = expression(
 )
 _COUNTED = ("hour", "minute", "day", "stunde", "tag", "hora", "día", "heure", "jour")
 _MOST_WORDS_BESIDE = 6
+_LETTERS = re.compile(r"[^\W\d_]+")
+_PAIR = re.compile(r"[^\W\d_]+[\s’'-][^\W\d_]+")
 _FIRST_WORD = expression(r"[^\W\d_]+(?:[\s’'][^\W\d_]+)?")
 
 
@@ -45,7 +48,7 @@ def find_relative(text: str, fetched_at: datetime, zone: tzinfo) -> RelativeDay 
     datetime.date(2024, 4, 30)
     """
     lower = text.lower()
-    if any(unit in lower for unit in _COUNTED):
+    if _is_counted(lower):
         lower = _ARTICLE.sub(lambda found: found["before"] + "1".rjust(len(found["one"])), lower)
     if not any(map(str.isdigit, lower)):  # then only a word can be it, and alone
         return _day_word(lower, fetched_at, zone) if lower.strip() in days_ago_words() else None
@@ -59,6 +62,16 @@ def find_relative(text: str, fetched_at: datetime, zone: tzinfo) -> RelativeDay 
         day = _back(int(bare[1]), unit, fetched_at, zone)
         return RelativeDay(bare.start(), bare.end(), day, is_word=False) if day else None
     return _day_word(lower, fetched_at, zone)
+
+
+def is_relative_word(text: str) -> bool:
+    """Whether a text without digits may be a relative day: a word for one, or "an hour ago"."""
+    lower = text.lower()
+    return lower.strip() in days_ago_words() or _is_counted(lower)
+
+
+def _is_counted(lower: str) -> bool:
+    return any(unit in lower for unit in _COUNTED)
 
 
 def _ago(text: str, number: re.Match[str], fetched_at: datetime, zone: tzinfo) -> RelativeDay | None:
@@ -93,11 +106,19 @@ def _back(count: int, unit: str, fetched_at: datetime, zone: tzinfo) -> date | N
     return None
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """The letters that a word for a day begins with."""
+    return frozenset(match[0] for each in days_ago_words() if (match := _LETTERS.match(each)))
+
+
 def _day_word(text: str, fetched_at: datetime, zone: tzinfo) -> RelativeDay | None:
     """The day of "Today", "gisteren" and the like, where they are the whole text or stand before a time of day."""
+    if _first_words().isdisjoint(_LETTERS.findall(text)):
+        return None
     words = days_ago_words()
-    for match in re.finditer(r"[^\W\d_]+", text):
-        pair = re.compile(r"[^\W\d_]+[\s’'-][^\W\d_]+").match(text, match.start())
+    for match in _LETTERS.finditer(text):
+        pair = _PAIR.match(text, match.start())
         found = next((each for each in (pair, match) if each and each[0] in words), None)
         if found is None:
             continue

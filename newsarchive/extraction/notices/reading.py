@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
 
 from newsarchive.article import Notice
 from newsarchive.expressions import expression
@@ -17,8 +15,9 @@ from newsarchive.extraction.notices.holders import clean_holder
 from newsarchive.extraction.notices.licences import find_licence
 from newsarchive.extraction.notices.registrations import read_registrations
 from newsarchive.extraction.notices.vocabulary import SOME_RESERVED
+from newsarchive.extraction.word_lists import lines_with
 
-__all__ = ["claiming", "lines_with", "may_claim", "read_footer", "read_notice"]
+__all__ = ["claiming", "may_claim", "read_footer", "read_notice"]
 
 _LONGEST = 20_000
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and the like
@@ -128,25 +127,6 @@ def claiming(texts: Sequence[str]) -> set[int]:
     lower = "\n".join(texts).lower()
     hints = _LATIN_HINTS if lower.isascii() else _LEAST_HINTS
     return lines_with(lower, hints)
-
-
-def lines_with(text: str, words: Sequence[str]) -> set[int]:
-    r"""The numbers of the lines of a text that have one of the words.
-
-    >>> lines_with("a\nb c\nc", ["c"])
-    {1, 2}
-    """
-    starts: list[int] = []
-    found: set[int] = set()
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            if not starts:
-                starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
-            number = bisect_right(starts, at) - 1
-            found.add(number)
-            at = text.find(word, starts[number + 1])
-    return found
 
 
 def read_notice(text: str, *, language: str | None = None) -> Notice | None:
