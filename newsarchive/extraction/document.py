@@ -84,9 +84,14 @@ class Document:
         return {frame.element: frame for frame in self.frames if frame.start < frame.end}
 
     @cached_property
+    def shown(self) -> list[Block]:
+        """The blocks that the page does not hide."""
+        return [block for block in self.blocks if not block.frame.is_hidden]
+
+    @cached_property
     def text_length(self) -> int:
         """Characters of visible text."""
-        return sum(len(block.text) for block in self.blocks if not block.is_hidden)
+        return sum(len(block.text) for block in self.shown)
 
     def absolute(self, address: str) -> str:
         """A link's address as an absolute one; empty where it cannot be one."""

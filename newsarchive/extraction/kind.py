@@ -91,9 +91,7 @@ class Shape:
 def read_shape(document: Document) -> Shape:
     """Measure the blocks of a page once."""
     text = prose = run = longest = linked = paragraphs = headline_links = linked_headings = 0
-    for block in document.blocks:
-        if block.is_hidden:
-            continue
+    for block in document.shown:
         length = len(block.text)
         text += length
         linked += block.linked

@@ -19,10 +19,10 @@ __all__ = [
     "STRONG_WORDS",
     "inner_text",
     "is_credit",
-    "speaking_of_authors",
     "own_words",
     "parents",
     "pieced_text",
+    "speaking_of_authors",
 ]
 
 BORDER = " | "
@@ -31,7 +31,9 @@ _MARKED_WORDS = expression(
     r"author|byline|autor|auteur|writer|contributor|journalist|reporter|posted-by|postedby|vcard|redact|skribent|forfatter|creator"
 )
 # A quick no for most elements, over all their attributes, in the cases that names are written in.
-_HINTS = ("uthor", "yline", "yLine", "BYLINE", "AUTHOR", "utor", "auteur", "riter", "ontributor", "ournalist", "eporter", "osted", "vcard", "edact", "kribent", "orfatter", "reator")  # fmt: skip
+_HINTS = "uthor|yline|yLine|BYLINE|AUTHOR|utor|auteur|riter|ontributor|ournalist|eporter|osted|vcard|edact|kribent|orfatter|reator".split(
+    "|"
+)
 _TELLING = ("class", "id", "rel", "itemprop", "data-testid", "data-component", "data-qa")
 ASIDE_WORDS = re.compile(
     r"comment|related|recommend|sidebar|side-bar|widget|(?<!post-)(?<!post__)(?<!post_)(?<!entry-)(?<!entry__)(?<!article-)(?<!article__)footer|(?<!sub)nav(?!er)|menu|teaser|promo|popular|trending|latest|most-?read|most_read|more-(?:from|in|on)|read-?more|newsletter|carousel|slider|outbrain|taboola|further|swiper|disqus|reply|respond|editors-picks|read-next|suggest|listing|archive-|mega|signup|avatar-list|"

@@ -19,10 +19,10 @@ from newsarchive.extraction.bylines.elements import (
     STRONG_WORDS,
     inner_text,
     is_credit,
-    speaking_of_authors,
     own_words,
     parents,
     pieced_text,
+    speaking_of_authors,
 )
 from newsarchive.extraction.bylines.line_claims import LONGEST_NAME, likely, line_weight, placed, together
 from newsarchive.extraction.bylines.names import bare_name, has_given_name, is_person

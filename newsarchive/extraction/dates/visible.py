@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -36,6 +36,7 @@ _HIDDEN = 2.5
 _EVEN = 3.0
 """The weight of a visible date that is as likely the article's as not."""
 _MOST_TIMES = 60
+_NEAR_BEFORE, _NEAR_AFTER = 3, 8  # blocks around the headline
 _MOST_LINES = 150
 
 
@@ -71,7 +72,7 @@ def hidden_claims(document: Document, place: Place, hints: DateHints) -> list[Cl
 
 def seen_dates(document: Document, place: Place, hints: DateHints) -> list[Seen]:
     """Every visible date with its signs, those it has among the others included."""
-    short = [each for each in document.blocks if len(each.text) <= _LONGEST_LINE and not each.frame.is_hidden]
+    short = [each for each in document.shown if len(each.text) <= _LONGEST_LINE]
     seen = sorted([*_times(document, place, hints), *_lines(short, place, hints)], key=lambda each: each.block)
     dates = [(each.block, each.printed.day.toordinal()) for each in seen]
     return [
@@ -125,13 +126,15 @@ def _dated(short: Sequence[Block], place: Place, hints: DateHints) -> Iterator[B
     starts = list(accumulate((len(each.text) + 1 for each in short), initial=0))
     patterns = _MAY_BE_DATE if text.isascii() else _MAY_BE_FOREIGN_DATE
     numbers = {bisect_right(starts, match.start()) - 1 for each in patterns for match in each.finditer(text)}
-    if hints.fetched_at is not None:
-        numbers |= {number for number, each in enumerate(short) if _is_near(each, place)}
+    if hints.fetched_at is not None and place.headline is not None:  # there "an hour ago" may be meant
+        places = [each.index for each in short]
+        first, last = place.headline - _NEAR_BEFORE, place.headline + _NEAR_AFTER
+        numbers.update(range(bisect_left(places, first), bisect_right(places, last)))
     return (short[number] for number in sorted(numbers))
 
 
 def _is_near(block: Block, place: Place) -> bool:
-    return place.headline is not None and -3 <= block.index - place.headline <= 8
+    return place.headline is not None and -_NEAR_BEFORE <= block.index - place.headline <= _NEAR_AFTER
 
 
 def _role(own_words: str, block: Block, printed: PrintedDate) -> Role:

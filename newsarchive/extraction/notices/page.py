@@ -87,7 +87,7 @@ def find_notice(
 
 
 def _printed(document: Document, inside: set[int]) -> Iterator[_Claim]:
-    blocks = [block for block in document.blocks if not block.is_hidden]
+    blocks = document.shown
     total = len(blocks)
     seen: set[str] = set()
     for number in _may_hold(blocks):
