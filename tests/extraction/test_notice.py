@@ -77,6 +77,18 @@ def test_some_rights_reserved_is_no_reservation_of_all():
         ("网络出版服务许可证（京）字001号", "publishing_licence", "（京）字001号", "京"),
         ("ISSN 1234-5678", "issn", "1234-5678", None),
         ("P.Iva 00000000001", "business", "00000000001", None),
+        ("Partita IVA 00000000001", "business", "00000000001", None),
+        ("USt-Id-Nr: DE 000000001", "business", "DE 000000001", None),
+        ("R.I.F. J-00000001-1", "business", "J-00000001-1", None),
+        ("C.U.I.T. 30-00000001-1", "business", "30-00000001-1", None),
+        ("RUC 20000000001", "business", "20000000001", None),
+        ("KvK-nummer 00000001", "business", "00000001", None),
+        ("ABN 00 000 000 001", "business", "00 000 000 001", None),
+        ("Registered in England and Wales No. 00000001", "business", "00000001", None),
+        ("(Company Registration No. 00000001)", "business", "00000001", None),
+        ("Registration Number 000001", "registration", "000001", None),
+        ("License for publishing multimedia online 0000001", "av_licence", "0000001", None),
+        ("统一社会信用代码 000000000000000001", "business", "000000000000000001", None),
     ],
 )
 def test_official_numbers_are_read_with_kind_and_province(text, kind, number, region):

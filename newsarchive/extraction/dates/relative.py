@@ -65,7 +65,11 @@ def find_relative(text: str, fetched_at: datetime, zone: tzinfo) -> RelativeDay 
 
 
 def is_relative_word(text: str) -> bool:
-    """Whether a text without digits may be a relative day: a word for one, or "an hour ago"."""
+    """Whether a text without digits may be a relative day: a word for one, or "an hour ago".
+
+    >>> is_relative_word("Gestern"), is_relative_word("an hour ago"), is_relative_word("Ada Marsh")
+    (True, True, False)
+    """
     lower = text.lower()
     return lower.strip() in days_ago_words() or _is_counted(lower)
 
