@@ -288,10 +288,11 @@ class _Reader:
         for block in [*blocks[:4], *blocks[-5:]]:
             head, tail = block.text[:90], block.text[-90:]
             for part, weight in ((head, 1.5), (tail, 1.4)) if len(block.text) > 90 else ((block.text, 1.5),):
-                mark = _SIGNED.search(part) or _BRACKETED_END.search(part)
+                signed = _SIGNED.search(part)
+                mark = signed or _BRACKETED_END.search(part)
                 if not mark:
                     continue
-                byline = read_byline(part[mark.start() :] if mark.re is _BRACKETED_END or "Reporting" in part else part)
+                byline = read_byline(part[mark.start() :] if signed is None or "Reporting" in part else part)
                 if byline.authors:
                     yield self._claim(
                         byline, part, "visible:sign-off", weight, block.index, is_line=len(block.text) <= 90
