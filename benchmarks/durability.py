@@ -24,6 +24,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks.crawl import site
@@ -63,6 +64,15 @@ class Trial:
                 raise SystemExit(f"{archive} is damaged")
             return database.execute("SELECT url, headline, revision_count FROM articles ORDER BY url").fetchall()
 
+    def stored(self, archive: str) -> int:
+        """How many articles are committed; 0 while there is no archive yet."""
+        path = self.folder / archive
+        try:
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+                return int(database.execute("SELECT count(*) FROM article").fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0
+
     def asked(self) -> int:
         """How many articles the server was asked for, over all crawls."""
         with urllib.request.urlopen(f"{self.address}/stats") as answer:
@@ -84,17 +94,16 @@ def kill_again_and_again(trial: Trial, wanted: Rows, kills: int, seed: int) -> t
     done = 0
     for _ in range(kills):
         process = trial.start("killed.db")
-        enough = trial.asked() + chance.randint(
-            0, max(1, len(wanted) // kills)
-        )  # kills fall on the whole crawl, however fast it is
-        while trial.asked() < enough and process.poll() is None:
-            time.sleep(0.01)
+        # Kills fall on the whole crawl, however fast it is: each waits for a few more articles on the disk.
+        enough = trial.stored("killed.db") + chance.randint(0, 2 * max(1, len(wanted) // kills))
+        while trial.stored("killed.db") < enough and process.poll() is None:
+            time.sleep(0.05)
         time.sleep(chance.uniform(0.0, 0.7))  # before, in and after a commit: one each half second
         if process.poll() is None:
             process.kill()
             done += 1
         process.wait()
-        print(f"{done} kills, {trial.asked() - before} asked", file=sys.stderr)
+        print(f"{done} kills, {trial.asked() - before} asked, {trial.stored('killed.db')} stored", file=sys.stderr)
     found = trial.finish("killed.db")
     return line("kill -9 at random moments", done, wanted, found, trial.asked() - before - len(wanted))
 
