@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -46,10 +46,10 @@ _FUNCTIONS = {"import": "import_"}
 
 
 class Commands(MutableMapping[str, "Command"]):
-    """Name -> command; asking for a name loads its module, going through the names loads nothing."""
+    """Name -> command; asking for a name loads its module, going through the names loads nothing. `more` is there already."""
 
-    def __init__(self) -> None:
-        self._loaded: dict[str, Command] = {}
+    def __init__(self, more: Mapping[str, Command]) -> None:
+        self._loaded = dict(more)
 
     def __getitem__(self, name: str) -> Command:
         if name not in self._loaded:

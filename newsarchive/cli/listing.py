@@ -27,7 +27,7 @@ class InSections(TyperGroup):
 
     def __init__(self, **made_of: Any) -> None:
         super().__init__(**made_of)
-        self.commands = Commands()
+        self.commands = Commands(self.commands)
 
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - Click calls it so
         """The names in the order of the sections."""
@@ -41,7 +41,11 @@ class InSections(TyperGroup):
         listed = {name for section in SECTIONS.values() for name in section}
         sections = {**SECTIONS, "More": tuple(name for name in names if name not in listed)}
         for heading, members in sections.items():
-            rows = [(name.ljust(widest), SUMMARIES[name]) for name in members if name in self.commands]
+            rows = [
+                (name.ljust(widest), SUMMARIES.get(name) or self.commands[name].get_short_help_str())
+                for name in members
+                if name in self.commands
+            ]
             if rows:
                 with formatter.section(heading):
                     formatter.write_dl(rows)
