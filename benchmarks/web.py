@@ -1,11 +1,11 @@
 """How long the web page takes: the time to the last byte of each page over a large archive, beside the budget of the first page.
 
-    python -m benchmarks.web                        # 100,000 articles, some minutes and 1 GB of disk to make them
-    python -m benchmarks.web --archive papers.db    # an archive of yours
+    python -m benchmarks.web                        # 100,000 articles, some minutes and 1.5 GB of disk to make them
+    python -m benchmarks.web --archive papers.db    # an archive of benchmarks.synthetic, furnished in a copy
 
 `newsarchive serve` runs in a process of its own and is asked over loopback, as a browser would ask it. The first request of each
-page is told apart: it compiles the template and reads a cold cache. The synthetic archive has 40 publishers, hourly crawls of 30 days, a twentieth of its
-articles edited, a hundredth gone; its articles fall on 300 days, or with `--days 30` all on those that the front page draws.
+page is told apart: it compiles the template and reads a cold cache. The archive is `benchmarks.synthetic`'s with hourly crawls of 30 days,
+a twentieth of its articles edited and a hundredth gone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -20,87 +21,51 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
 
-from benchmarks.export import START, build
+from benchmarks.synthetic import LAST_DAY, Newsroom, fill
 from newsarchive.archive import open_archive
+from newsarchive.archive.columns import moment_text
 from newsarchive.archive.fills import FIELDS
-from newsarchive.archive.search_index import DROP_SEARCH_INDEX, create_search_index
-from newsarchive.archive.search_rebuild import rebuild_search
 
 BUDGET_S = 0.300  # of the first page: the promise
-PUBLISHERS = 40
 RUNS = 24 * 30
-BASE = 2_000  # articles that differ; the others are copies of them under addresses and days of their own
-COPIED = {  # a table, and the columns that a copy changes
-    "article": {
-        "id": "id + {off}",
-        "identity": "id + {off}",
-        "url": "url || '-' || {off}",
-        "current_revision_id": "NULL",
-    },
-    "revision": {"id": "id + {off}", "article_id": "id + {off}", "content_hash": "id + {off}"},
-    "revision_author": {"revision_id": "revision_id + {off}"},
-    "search_text": {"article_id": "article_id + {off}"},
-}
+END = datetime.combine(LAST_DAY, datetime.min.time(), UTC) + timedelta(days=1)
 PAGES = {
     "overview": "/",
     "search, a common word": "/search?q=harbour",
-    "search, two words and a filter": "/search?q=harbour+budget&publisher=paper-7",
+    "search, two words and a filter": "/search?q=harbour+budget&publisher=paper7",
     "search, nothing asked": "/search",
     "article": "/article/500",
     "revisions": "/article/500/revisions",
-    "publisher": "/publisher/paper-7",
-    "author": "/author/Author%207",
-    "holder": "/holder/Holder%207",
+    "publisher": "/publisher/paper7",
+    "holder": "/holder/Paper%207",
     "SQL": "/archive",
 }
 
 
-def furnish(path: Path, articles: int, days: int) -> None:
-    """Multiply the plain archive of the export's benchmark, inside the database, and give it what a front page shows."""
+def pages() -> dict[str, str]:
+    """Name -> path and query."""
+    person = Newsroom().authors[7]
+    return {**PAGES, "author": f"/author/{quote(person)}"}
+
+
+def furnish(path: Path) -> None:
+    """Give a synthetic archive what a front page shows."""
     with open_archive(path, mode="write") as archive, archive.transaction() as connection:
         run = connection.exec_driver_sql
-        run("PRAGMA defer_foreign_keys = ON")
-        rebuild_search(connection)
-        for each in range(PUBLISHERS):
-            run(
-                "INSERT INTO publisher (id, name, domains, first_seen_at) VALUES (?, ?, '[]', ?)",
-                (f"paper-{each}", f"Paper {each}", START.isoformat()),
-            )
-        for copy in range(1, articles // BASE):
-            for table, changed in COPIED.items():
-                columns = [row[1] for row in run(f"PRAGMA table_info({table})")]
-                values = [changed.get(name, name).format(off=copy * BASE) for name in columns]
-                run(
-                    f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {columns[0]} <= {BASE}"
-                )
-        # Only now: a revision added while an article waits for its own has SQLite look through all articles.
-        run("UPDATE article SET current_revision_id = id")
-        run(f"UPDATE article SET publisher_id = 'paper-' || (id % {PUBLISHERS})")
-        run(f"UPDATE revision SET published_on = date('2026-10-27', '-' || (id % {days}) || ' days')")
         _crawls(run)
         _edits_and_departures(run)
-        run(
-            "UPDATE search_text SET filters = (SELECT 'p:' || publisher_id || strftime(' y:%Y m:%Y-%m d:%Y-%m-%d l:en', published_on) || "
-            "' a: a:author a:' || author_id || ' h: h:holder h:' || notice_id FROM article JOIN revision ON revision.id = article.id "
-            "JOIN revision_author ON revision_id = revision.id WHERE article.id = search_text.article_id)"
-        )
-        run("DELETE FROM search_text WHERE filters IS NULL")
-        run(DROP_SEARCH_INDEX)
-        create_search_index(connection)
-        run(
-            "INSERT INTO search_index (rowid, headline, body, byline, filters) SELECT article_id, headline, body, byline, filters FROM search_text"
-        )
         run("ANALYZE")
 
 
 def _crawls(run: Callable[..., Any]) -> None:
     for each in range(1, RUNS + 1):
-        at = (START + timedelta(days=270, hours=each)).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+        at = moment_text(END - timedelta(hours=RUNS - each))
         run(
             "INSERT INTO crawl_run (id, started_at, ended_at, worker, version, arguments) VALUES (?, ?, ?, 'b', '0', '{}')",
             (each, at, at),
@@ -108,7 +73,7 @@ def _crawls(run: Callable[..., Any]) -> None:
     for name in FIELDS:
         run(
             "INSERT INTO field_fill (run_id, publisher_id, field, filled, pages) "
-            "SELECT crawl_run.id, publisher.id, ?, 9, 10 FROM crawl_run, publisher WHERE publisher.id <> 'paper'",
+            "SELECT crawl_run.id, publisher.id, ?, 9, 10 FROM crawl_run, publisher",
             (name,),
         )
 
@@ -118,7 +83,7 @@ def _edits_and_departures(run: Callable[..., Any]) -> None:
     columns = [row[1] for row in run("PRAGMA table_info(revision)") if row[1] not in other]
     listed = ", ".join(columns)
     run(
-        f"INSERT INTO revision ({listed}, number, seen_at, changed, body) SELECT {listed}, 2, '2026-10-27T10:00:00.000000Z', "
+        f"INSERT INTO revision ({listed}, number, seen_at, changed, body) SELECT {listed}, 2, '2024-12-31T10:00:00.000000Z', "
         "'[\"body\"]', body || ' One word more.' FROM revision WHERE id % 20 = 0"
     )
     run(
@@ -128,7 +93,7 @@ def _edits_and_departures(run: Callable[..., Any]) -> None:
     run("UPDATE article SET status = 'gone' WHERE id % 100 = 0")
     run(
         "INSERT INTO status_change (article_id, status, changed_at, reason) "
-        "SELECT id, 'gone', '2026-10-27T11:00:00.000000Z', 'HTTP 410' FROM article WHERE status = 'gone'"
+        "SELECT id, 'gone', '2024-12-31T11:00:00.000000Z', 'HTTP 410' FROM article WHERE status = 'gone'"
     )
 
 
@@ -148,7 +113,7 @@ def measure(path: Path, repeats: int) -> dict[str, tuple[float, float, float]]:
         assert found
         taken: dict[str, tuple[float, float, float]] = {}
         try:
-            for name, address in PAGES.items():
+            for name, address in pages().items():
                 times: list[float] = []
                 used = 0.0
                 for _ in range(repeats + 1):
@@ -167,16 +132,17 @@ def main() -> int:
     """Print the table; exit code 1 when the overview is over its budget."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--articles", type=int, default=100_000)
-    parser.add_argument("--days", type=int, default=300)
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--archive", type=Path)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = given.archive or Path(folder) / "web.db"
-        if not path.exists():
-            build(path, BASE)
-            furnish(path, given.articles, given.days)
-        taken = measure(path.absolute(), given.repeats)
+    with tempfile.TemporaryDirectory(dir=given.archive and given.archive.absolute().parent) as folder:
+        path = Path(folder, "web.db")
+        if given.archive is None:
+            fill(path, given.articles)
+        else:
+            shutil.copyfile(given.archive, path)
+        furnish(path)
+        taken = measure(path, given.repeats)
     print(f"{'page':<34}{'first':>9}{'median':>9}{'CPU':>9}")
     for name, (first, middle, used) in taken.items():
         print(f"{name:<34}{first * 1000:>6.0f} ms{middle * 1000:>6.0f} ms{used * 1000:>6.0f} ms")

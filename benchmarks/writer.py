@@ -23,10 +23,11 @@ from typing import Any
 from sqlalchemy import event
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.apply import apply
+from newsarchive.archive.batch import BatchWriter
 from newsarchive.archive.frontier import adopt, register_publisher
 from newsarchive.archive.outcomes import FoundLink, Outcome, PreparedArticle
 from newsarchive.archive.prepare import prepare
+from newsarchive.archive.runs import start_run
 from newsarchive.article import Article, Author, Found, Notice, Photo
 from newsarchive.publishers import Publisher
 from newsarchive.urls import identity
@@ -70,11 +71,14 @@ def write(archive: Archive, made: Sequence[PreparedArticle]) -> float:
     outcomes = [
         Outcome(lease, "article", NOW, status=200, article=each) for lease, each in zip(leases, made, strict=True)
     ]
+    with archive.transaction() as connection:
+        run_id = start_run(connection, "benchmark", "0", {}, NOW)
+    batches = BatchWriter(run_id, archive.location, {PAPER.id: PAPER})
     begun = time.process_time()
     for start in range(0, len(outcomes), BATCH):
+        batch = outcomes[start : start + BATCH]
         with archive.transaction() as connection:
-            for outcome in outcomes[start : start + BATCH]:
-                apply(connection, outcome, publisher=PAPER)
+            batches.write(connection, batch, [[] for _ in batch])
     return time.process_time() - begun
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copyreg
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, Literal, get_args
@@ -220,7 +220,7 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [to_plain(each) for each in value]
     if isinstance(value, Author | Notice | Registration | Photo | Found):
-        return {key: to_plain(each) for key, each in asdict(value).items()}
+        return {name: to_plain(getattr(value, name)) for name in value.__dataclass_fields__}
     return value
 
 

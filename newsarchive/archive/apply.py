@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from newsarchive.archive.apply_article import store_article
 from newsarchive.archive.apply_edit import Reread
-from newsarchive.archive.apply_page import close_page
+from newsarchive.archive.apply_page import Closing, close_pages
 from newsarchive.archive.effects import ArticleEffect, Effect
 from newsarchive.archive.found_links import store_links
 from newsarchive.archive.outcomes import Outcome
@@ -23,7 +23,7 @@ from newsarchive.archive.presence import Status, article_moved, article_not_here
 from newsarchive.archive.schema import host, page
 from newsarchive.publishers.publisher import Publisher
 
-__all__ = ["apply"]
+__all__ = ["apply", "visit_of"]
 
 _PAGE = (
     select(page, host.c.refusals)
@@ -63,8 +63,7 @@ def apply(
     followed = _follow(connection, row, outcome)
     if not outcome.is_final:
         return Effect(row.id, links_new=followed.links_new, host_ids=followed.hosts)
-    digest = outcome.payload_digest or (outcome.capture.payload_digest if outcome.capture else None)
-    visit = Visit(row, publisher, outcome.at, capture_id, digest, is_past=outcome.is_past)
+    visit = visit_of(row, outcome, publisher, capture_id)
     held: ArticleEffect | None = None
     status: Status | None = None
     if outcome.result == "article" and outcome.article is not None:
@@ -76,15 +75,7 @@ def apply(
         status = _presence(connection, visit, outcome, followed.redirect_to)
     is_news = held.is_news if held else followed.links_new > 0
     is_erased = held is not None and held.kind == "erased"
-    close_page(
-        connection,
-        row,
-        outcome,
-        publisher,
-        is_news=is_news,
-        is_erased=is_erased,
-        redirect_to=followed.redirect_to,
-    )
+    close_pages(connection, [Closing(row, outcome, publisher, is_news, is_erased, followed.redirect_to)])
     return Effect(
         row.id,
         article=held.kind if held else None,
@@ -94,6 +85,12 @@ def apply(
         status=status,
         host_ids=followed.hosts,
     )
+
+
+def visit_of(row: Row[Any], outcome: Outcome, publisher: Publisher, capture_id: int | None) -> Visit:
+    """The visit that an outcome ends."""
+    digest = outcome.payload_digest or (outcome.capture.payload_digest if outcome.capture else None)
+    return Visit(row, publisher, outcome.at, capture_id, digest, is_past=outcome.is_past)
 
 
 def _follow(connection: Connection, row: Row[Any], outcome: Outcome) -> Followed:

@@ -6,7 +6,8 @@ templates differ; a twin takes over when the speaking page is lost, or is itself
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -15,19 +16,20 @@ from newsarchive.archive.apply_edit import Reread, store_edit
 from newsarchive.archive.block_prints import count_blocks
 from newsarchive.archive.earlier_visit import store_earlier
 from newsarchive.archive.effects import ArticleEffect
+from newsarchive.archive.new_ids import new_ids
 from newsarchive.archive.outcomes import PreparedArticle
-from newsarchive.archive.placing import Place, Visit, add_alias, find_place
+from newsarchive.archive.placing import Place, Visit, add_alias, add_aliases, find_place
 from newsarchive.archive.presence import article_seen
 from newsarchive.archive.revisions import Decision
 from newsarchive.archive.schema import article, page
 from newsarchive.archive.search_index import index_articles
-from newsarchive.archive.store_revision import insert_revision, search_columns
-from newsarchive.archive.stories import join_story
+from newsarchive.archive.store_revision import NewRevision, insert_revisions, search_columns
+from newsarchive.archive.stories import join_stories
 from newsarchive.archive.tombstones import is_erased
 from newsarchive.article import Article
 from newsarchive.urls import canonical
 
-__all__ = ["lead_to", "store_article"]
+__all__ = ["NewArticle", "address_of", "lead_to", "store_article", "store_new"]
 
 _LOST = frozenset({"gone", "redirected", "other", "blocked"})
 
@@ -37,54 +39,83 @@ _SPEAKER = select(page.c.url, page.c.state).where(page.c.id == bindparam("page")
 _PAGE_HOLDS = update(page).where(page.c.id == bindparam("page")).values(article_id=bindparam("holds"))
 
 
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """A reading of an article that the archive does not know; `url`: its canonical address, None where that is not believed."""
+
+    visit: Visit
+    prepared: PreparedArticle
+    identity: str
+    url: str | None
+
+    @property
+    def addresses(self) -> set[str]:
+        """The addresses that lead to it."""
+        return {self.visit.page.url, self.url or self.visit.page.url}
+
+
 def store_article(
     connection: Connection, visit: Visit, prepared: PreparedArticle, *, reread: Reread | None = None
 ) -> ArticleEffect:
     """Store one reading, whatever it turns out to be: new, an edit, the same again, or erased long ago."""
-    url = _address(visit, prepared.article)
+    url = address_of(visit, prepared.article)
     publisher_id = visit.page.publisher_id
     if is_erased(connection, publisher_id, identity=prepared.identity, url=url, page_url=visit.page.url):
         return ArticleEffect("erased")
     place = find_place(connection, visit, prepared)
     if place.row is None:
-        return _store_new(connection, visit, prepared, place, url)
+        new = NewArticle(visit, prepared, place.identity, url if place.is_trusted else None)
+        return store_new(connection, [new])[0]
     if place.row.status == "erased":
         return ArticleEffect("erased", place.row.id)
     return _store_again(connection, visit, prepared, place, url, reread)
 
 
-def _store_new(
-    connection: Connection, visit: Visit, prepared: PreparedArticle, place: Place, url: str
-) -> ArticleEffect:
-    values = {
+def store_new(connection: Connection, new: Sequence[NewArticle]) -> list[ArticleEffect]:
+    """Store articles that the archive does not know, all at once; none of them leads to another one's address."""
+    ids = new_ids(connection, article, len(new))
+    both = list(zip(ids, new, strict=True))
+    connection.execute(_INSERT, [_row(article_id, each) for article_id, each in both])
+    first = Decision("first")
+    revisions = insert_revisions(
+        connection,
+        [
+            NewRevision(each.prepared, first, article_id, 1, each.visit.at, each.visit.capture_id)
+            for article_id, each in both
+        ],
+    )
+    current = [{"article": article_id, "now": now} for article_id, now in zip(ids, revisions, strict=True)]
+    connection.execute(_SET_CURRENT, current)
+    index_articles(
+        connection,
+        [
+            {
+                "article_id": article_id,
+                **search_columns(each.prepared, each.visit.page.publisher_id, each.visit.at),
+            }
+            for article_id, each in both
+        ],
+    )
+    join_stories(connection, [(article_id, each.prepared.story_print) for article_id, each in both])
+    connection.execute(_PAGE_HOLDS, [{"page": each.visit.page.id, "holds": article_id} for article_id, each in both])
+    add_aliases(connection, [(url, article_id) for article_id, each in both for url in each.addresses])
+    count_blocks(connection, ((each.visit.page.publisher_id, each.prepared.block_prints) for each in new))
+    return [ArticleEffect("new", article_id, 1, is_news=True) for article_id in ids]
+
+
+def _row(article_id: int, new: NewArticle) -> dict[str, Any]:
+    visit = new.visit
+    return {
+        "id": article_id,
         "publisher_id": visit.page.publisher_id,
-        "identity": place.identity,
-        "url": url if place.is_trusted else visit.page.url,
+        "identity": new.identity,
+        "url": new.url or visit.page.url,
         "page_id": visit.page.id,
         "revision_count": 1,
         "status_at": visit.at,
         "first_seen_at": visit.at,
         "last_seen_at": visit.at,
     }
-    key = connection.execute(_INSERT, values).inserted_primary_key
-    assert key is not None
-    article_id: int = key[0]
-    revision_id = insert_revision(
-        connection,
-        prepared,
-        Decision("first"),
-        article_id=article_id,
-        number=1,
-        seen_at=visit.at,
-        capture_id=visit.capture_id,
-    )
-    connection.execute(_SET_CURRENT, {"article": article_id, "now": revision_id})
-    columns = search_columns(prepared, visit.page.publisher_id, visit.at)
-    index_articles(connection, [{"article_id": article_id, **columns}])
-    join_story(connection, article_id, prepared.story_print)
-    lead_to(connection, visit.page, article_id, url if place.is_trusted else None)
-    count_blocks(connection, visit.page.publisher_id, prepared.block_prints)
-    return ArticleEffect("new", article_id, 1, is_news=True)
 
 
 def _store_again(
@@ -127,7 +158,7 @@ def _takes_over(connection: Connection, visit: Visit, row: Row[Any], url: str) -
     return speaker is None or speaker.state in _LOST or (visit.page.url == url and speaker.url != url)
 
 
-def _address(visit: Visit, read: Article) -> str:
+def address_of(visit: Visit, read: Article) -> str:
     """The canonical address the page names, in normal form; its own where that is none."""
     try:
         return canonical(read.canonical_url)

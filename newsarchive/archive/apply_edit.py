@@ -16,7 +16,13 @@ from newsarchive.archive.prepare import prepare
 from newsarchive.archive.revisions import Decision, StoredRevision, decide, is_same_story
 from newsarchive.archive.schema import article, revision
 from newsarchive.archive.search_index import index_article
-from newsarchive.archive.store_revision import insert_revision, keep_reading, replace_revision, search_columns
+from newsarchive.archive.store_revision import (
+    NewRevision,
+    insert_revision,
+    keep_reading,
+    replace_revision,
+    search_columns,
+)
 from newsarchive.archive.stored import read_article
 from newsarchive.archive.stories import join_story
 from newsarchive.article import Article
@@ -129,15 +135,8 @@ def _write_revision(
     connection: Connection, visit: Visit, row: Row[Any], prepared: PreparedArticle, decision: Decision
 ) -> ArticleEffect:
     number = row.revision_count + 1
-    revision_id = insert_revision(
-        connection,
-        prepared,
-        decision,
-        article_id=row.id,
-        number=number,
-        seen_at=visit.at,
-        capture_id=visit.capture_id,
-    )
+    new = NewRevision(prepared, decision, row.id, number, visit.at, visit.capture_id)
+    revision_id = insert_revision(connection, new)
     values = {"current_revision_id": revision_id, "revision_count": number, "is_unstable": decision.is_unstable}
     connection.execute(update(article).where(article.c.id == row.id).values(values))
     _index(connection, row, prepared)

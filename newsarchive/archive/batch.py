@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 import structlog
@@ -14,10 +15,12 @@ from sqlalchemy.exc import DBAPIError
 
 from newsarchive.archive.apply import apply
 from newsarchive.archive.apply_edit import Reread
+from newsarchive.archive.apply_together import Arrival, apply_together, may_be_new
 from newsarchive.archive.effects import Effect
 from newsarchive.archive.explaining import explained, is_conflict
 from newsarchive.archive.fills import count_fills
 from newsarchive.archive.lock import lock_publishers
+from newsarchive.archive.new_ids import new_ids
 from newsarchive.archive.open_file import Place
 from newsarchive.archive.outcomes import CaptureRecord, Outcome
 from newsarchive.archive.parts import note_parts
@@ -125,30 +128,47 @@ class BatchWriter:
         """
         done = Batch()
         lock_publishers(connection, {job.lease.publisher_id for job in jobs if isinstance(job, Outcome)})
-        for job, where in zip(jobs, places, strict=True):
-            if isinstance(job, Call):
-                done.answers.append(self._call(connection, job, is_careful=is_careful))
-            elif isinstance(job, LooseCapture):
-                self._capture(connection, job.record, where[0], job.page_id)
-            elif is_careful:
-                done.effects.append((job, self._carefully(connection, job, where)))
-            else:
-                done.effects.append((job, self._apply(connection, job, where)))
+        for are_new, some in groupby(
+            zip(jobs, places, strict=True), lambda each: not is_careful and _may_be_new(each[0])
+        ):
+            if are_new:
+                done.effects += self._together(connection, list(some))
+                continue
+            for job, where in some:
+                if isinstance(job, Call):
+                    done.answers.append(self._call(connection, job, is_careful=is_careful))
+                elif isinstance(job, LooseCapture):
+                    self._captures(connection, [(job.record, where[0], job.page_id)])
+                elif is_careful:
+                    done.effects.append((job, self._carefully(connection, job, where)))
+                else:
+                    done.effects.append((job, self._apply(connection, job, where)))
         count_fills(connection, self._run_id, (outcome for outcome, effect in done.effects if effect.problem is None))
         count_outcomes(connection, self._run_id, done.effects)
         return done
 
+    def _together(
+        self, connection: Connection, some: Sequence[tuple[Job, Sequence[Place | None]]]
+    ) -> list[tuple[Outcome, Effect]]:
+        outcomes = [(job, where) for job, where in some if isinstance(job, Outcome)]
+        kept = [(job.capture, where[0], job.lease.page_id) for job, where in outcomes if job.capture is not None]
+        ids = iter(self._captures(connection, kept))
+        visits = [Arrival(job, self._publisher(job), None if job.capture is None else next(ids)) for job, _ in outcomes]
+        effects = apply_together(connection, visits, reread=self._reread)
+        return [(visit.outcome, effect) for visit, effect in zip(visits, effects, strict=True)]
+
     def _apply(self, connection: Connection, outcome: Outcome, where: Sequence[Place | None]) -> Effect:
-        lease = outcome.lease
-        ids = [
-            self._capture(connection, record, place, lease.page_id)
-            for record, place in zip(records_of(outcome), where, strict=True)
-        ]
+        page_id = outcome.lease.page_id
+        kept = [(record, place, page_id) for record, place in zip(records_of(outcome), where, strict=True)]
+        ids = list(self._captures(connection, kept))
         capture_id = ids.pop() if outcome.capture is not None else None
         if capture_id is not None and outcome.parts:
             note_parts(connection, capture_id, outcome.parts, ids)
-        publisher = self._publishers.get(lease.publisher_id) or adhoc(lease.url)
+        publisher = self._publisher(outcome)
         return apply(connection, outcome, publisher=publisher, capture_id=capture_id, reread=self._reread)
+
+    def _publisher(self, outcome: Outcome) -> Publisher:
+        return self._publishers.get(outcome.lease.publisher_id) or adhoc(outcome.lease.url)
 
     def _carefully(self, connection: Connection, outcome: Outcome, where: Sequence[Place | None]) -> Effect:
         try:
@@ -194,25 +214,38 @@ class BatchWriter:
                 raise  # the whole batch is tried again
             return Answer(call, error=error)
 
-    def _capture(self, connection: Connection, record: CaptureRecord, place: Place | None, page_id: int | None) -> int:
-        values = {
-            "page_id": page_id,
-            "run_id": self._run_id,
-            "url": record.url,
-            "fetched_at": record.fetched_at,
-            "status": record.status,
-            "content_type": record.content_type,
-            "payload_digest": record.payload_digest,
-            "payload_bytes": record.payload_bytes,
-            "file_id": place.file_id if place else None,
-            "offset": place.offset if place else None,
-            "length": place.length if place else None,
-            "member_sha256": place.member_sha256 if place else None,
-            "lead_sha256": place.lead_sha256 if place else None,
-            "record_type": place.record_type if place else None,
-            "record_id": record.record_id if place else None,
-            "refers_to": place.refers_to if place else None,
-        }
-        key = connection.execute(_INSERT_CAPTURE, values).inserted_primary_key
-        assert key is not None
-        return int(key[0])
+    def _captures(
+        self, connection: Connection, kept: Sequence[tuple[CaptureRecord, Place | None, int | None]]
+    ) -> Sequence[int]:
+        """Note exchanges, each with where it lies and of which page it is; their ids."""
+        if not kept:
+            return []
+        ids = new_ids(connection, capture, len(kept))
+        rows = [
+            {
+                "id": capture_id,
+                "page_id": page_id,
+                "run_id": self._run_id,
+                "url": record.url,
+                "fetched_at": record.fetched_at,
+                "status": record.status,
+                "content_type": record.content_type,
+                "payload_digest": record.payload_digest,
+                "payload_bytes": record.payload_bytes,
+                "file_id": place.file_id if place else None,
+                "offset": place.offset if place else None,
+                "length": place.length if place else None,
+                "member_sha256": place.member_sha256 if place else None,
+                "lead_sha256": place.lead_sha256 if place else None,
+                "record_type": place.record_type if place else None,
+                "record_id": record.record_id if place else None,
+                "refers_to": place.refers_to if place else None,
+            }
+            for capture_id, (record, place, page_id) in zip(ids, kept, strict=True)
+        ]
+        connection.execute(_INSERT_CAPTURE, rows)
+        return ids
+
+
+def _may_be_new(job: Job) -> bool:
+    return isinstance(job, Outcome) and may_be_new(job)

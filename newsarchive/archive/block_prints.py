@@ -19,9 +19,13 @@ _COUNT = text(
 )
 
 
-def count_blocks(connection: Connection, publisher_id: str, fingerprints: Iterable[int]) -> None:
-    """Count one page's blocks; each page is to be counted once."""
-    rows = [{"publisher_id": publisher_id, "fingerprint": each} for each in fingerprints]
+def count_blocks(connection: Connection, pages: Iterable[tuple[str, Iterable[int]]]) -> None:
+    """Count the blocks of pages, each with its publisher; each page is to be counted once."""
+    rows = [
+        {"publisher_id": publisher_id, "fingerprint": each}
+        for publisher_id, fingerprints in pages
+        for each in fingerprints
+    ]
     if rows:
         connection.execute(_COUNT, rows)
 

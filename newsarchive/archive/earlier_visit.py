@@ -13,7 +13,7 @@ from newsarchive.archive.prepare import prepare
 from newsarchive.archive.revisions import Decision, changed_fields, is_silent
 from newsarchive.archive.schema import article, revision
 from newsarchive.archive.search_index import index_article
-from newsarchive.archive.store_revision import insert_revision, search_columns
+from newsarchive.archive.store_revision import NewRevision, insert_revision, search_columns
 from newsarchive.archive.stored import read_article
 
 __all__ = ["store_earlier"]
@@ -46,15 +46,8 @@ def store_earlier(connection: Connection, visit: Visit, row: Row[Any], prepared:
         return ArticleEffect("unchanged", row.id, row.number)  # a twin's template differs: it makes no revisions
     number = before.number + 1 if before is not None else 1
     _make_room(connection, row.id, number)
-    insert_revision(
-        connection,
-        prepared,
-        _decision(connection, row, before, prepared),
-        article_id=row.id,
-        number=number,
-        seen_at=visit.at,
-        capture_id=visit.capture_id,
-    )
+    decision = _decision(connection, row, before, prepared)
+    insert_revision(connection, NewRevision(prepared, decision, row.id, number, visit.at, visit.capture_id))
     count = update(article).where(article.c.id == row.id).values(revision_count=row.revision_count + 1)
     connection.execute(count)
     if after is not None:

@@ -7,6 +7,7 @@ page. Ids never change: an article that proves to be another one stays, and poin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +23,7 @@ from newsarchive.archive.stories import leave_story
 from newsarchive.publishers.publisher import Publisher
 from newsarchive.urls import identity
 
-__all__ = ["Place", "Visit", "add_alias", "article_row", "find_place", "merge"]
+__all__ = ["Place", "Visit", "add_alias", "add_aliases", "article_row", "find_place", "merge"]
 
 _ROWS = (
     select(
@@ -86,12 +87,17 @@ def add_alias(connection: Connection, url: str, article_id: int) -> None:
     connection.execute(_ADD_ALIAS, {"url": url, "article_id": article_id})
 
 
+def add_aliases(connection: Connection, aliases: Sequence[tuple[str, int]]) -> None:
+    """From now on each address (canonical form) leads to its article."""
+    connection.execute(_ADD_ALIAS, [{"url": url, "article_id": article_id} for url, article_id in aliases])
+
+
 def find_place(connection: Connection, visit: Visit, prepared: PreparedArticle) -> Place:
     """Where a reading belongs; merges two articles when it proves them to be one."""
     named = _named(connection, visit, prepared.identity)
     known = _known(connection, visit, is_looked_up=named is None)
     if named is not None and known is not None and named.id == known.id:
-        return Place(named, prepared.identity)
+        return _place(named, prepared.identity)
     if known is None or not _agrees(connection, known, prepared):
         return _by_name(connection, visit, prepared, named)
     if named is None:
@@ -99,17 +105,22 @@ def find_place(connection: Connection, visit: Visit, prepared: PreparedArticle) 
     if not _agrees(connection, named, prepared):
         return Place(known, known.identity, is_trusted=False)
     merge(connection, known, named)
-    return Place(named, prepared.identity)
+    return _place(named, prepared.identity)
 
 
 def _by_name(connection: Connection, visit: Visit, prepared: PreparedArticle, named: Row[Any] | None) -> Place:
     """By what the page says of itself, unless it claims to be an article whose text is another."""
     if named is None or named.page_id == visit.page.id or _agrees(connection, named, prepared):
-        return Place(named, prepared.identity)
+        return _place(named, prepared.identity)
     own = identity(visit.page.url, visit.publisher.discover.identity)
     if own == prepared.identity:
-        return Place(named, own)
-    return Place(_named(connection, visit, own), own, is_trusted=False)
+        return _place(named, own)
+    return _place(_named(connection, visit, own), own, is_trusted=False)
+
+
+def _place(row: Row[Any] | None, name: str, *, is_trusted: bool = True) -> Place:
+    """The article of an identity; one that took in the article of that identity keeps its own."""
+    return Place(row, name if row is None else row.identity, is_trusted)
 
 
 def _named(connection: Connection, visit: Visit, name: str) -> Row[Any] | None:

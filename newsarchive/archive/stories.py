@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, TextClause, bindparam, delete, func, insert, select, text, update
 
+from newsarchive.archive.dialect import dialect_of, ids_list, ids_value
 from newsarchive.archive.schema import article, story, story_band, story_print
 from newsarchive.archive.story_prints import BANDS, StoryPrint, band_keys, estimate
 
-__all__ = ["is_one_story", "join_story", "leave_story"]
+__all__ = ["is_one_story", "join_stories", "join_story", "leave_story"]
 
 LEAST_RESEMBLANCE = 0.4  # measured: benchmarks/stories.py
 LEAST_CONTAINMENT = 0.7
@@ -44,6 +45,7 @@ def meeting(most: int) -> TextClause:
 
 
 _MEET = meeting(MOST_IN_BAND)
+_TAKEN = "SELECT DISTINCT band_key FROM story_band WHERE band_key IN {ids}"
 
 
 def is_one_story(one: StoryPrint, other: StoryPrint) -> bool:
@@ -73,6 +75,35 @@ def join_story(connection: Connection, article_id: int, found: StoryPrint | None
         connection.execute(_ADD_BANDS, [{"band_key": key, "article_id": article_id} for key in keys])
     if fellows:
         _unite(connection, article_id, fellows)
+
+
+def join_stories(connection: Connection, new: Sequence[tuple[int, StoryPrint | None]]) -> None:
+    """Put new articles, in this order, into the stories they belong to.
+
+    Most meet nobody, in the archive or among themselves: those are only noted, all at once.
+    """
+    keys = {article_id: band_keys(found.hashes) for article_id, found in new if found is not None}
+    taken = _taken(connection, [key for some in keys.values() for key in some])
+    alone: list[tuple[int, StoryPrint]] = []
+    others: list[tuple[int, StoryPrint]] = []
+    for article_id, found in new:
+        if found is not None:
+            (alone if taken.isdisjoint(keys[article_id]) else others).append((article_id, found))
+            taken.update(keys[article_id])
+    if alone:
+        prints = [{"article_id": each, "shingles": one.shingles, "hashes": one.hashes} for each, one in alone]
+        connection.execute(_ADD_PRINT, prints)
+        connection.execute(
+            _ADD_BANDS, [{"band_key": key, "article_id": each} for each, _ in alone for key in keys[each]]
+        )
+    for article_id, found in others:
+        join_story(connection, article_id, found)
+
+
+def _taken(connection: Connection, keys: Sequence[int]) -> set[int]:
+    """Those of these bands that an article of the archive is in."""
+    asked = text(_TAKEN.format(ids=ids_list(dialect_of(connection))))
+    return set(connection.execute(asked, ids_value(keys)).scalars())
 
 
 def leave_story(connection: Connection, article_id: int) -> None:
