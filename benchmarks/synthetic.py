@@ -263,7 +263,7 @@ def _article_row(number: int, each: Written) -> dict[str, Any]:
 def _revision_row(number: int, each: Written) -> dict[str, Any]:
     made = each.article
     evidence = {
-        name: {"raw": value, "rule": f"json-ld:NewsArticle.{name}", "confidence": 0.95}
+        name: {"raw": value, "value": value, "rule": f"json-ld:NewsArticle.{name}", "confidence": 0.95}
         for name, value in (("headline", made.headline), ("byline", made.byline), ("published", str(made.published_at)))
     }
     assert made.published_on is not None

@@ -83,7 +83,8 @@ def articles_select(
 ) -> str:
     """The view's SELECT, of some of its columns; its tables are `article`, `revision`, `notice` and `capture`.
 
-    It ends in a WHERE clause, to which ` AND …` may be added. `json_lists`: lists are JSON, not joined.
+    It ends in a WHERE clause, to which ` AND …` may be added. That a revision is one of its article's own is said only so
+    that the articles of a day are found by the index of days, and from there by their ids, and not all looked at. `json_lists`: lists are JSON, not joined.
     """
     lists = {name: as_json(source) for name, source in _LISTS.items()} if json_lists else {}
     listed = ",\n    ".join(f"{lists.get(name, _COLUMNS[name])} AS {name}" for name in columns)
@@ -92,7 +93,7 @@ def articles_select(
     return f"""SELECT
     {listed}
 FROM article
-{join} revision ON revision.id = article.current_revision_id
+{join} revision ON revision.id = article.current_revision_id AND revision.article_id = article.id
 LEFT JOIN notice ON notice.id = revision.notice_id
 LEFT JOIN capture ON capture.id = revision.capture_id
 WHERE {condition}article.merged_into IS NULL"""  # noqa: S608 -- every part is a constant of this module

@@ -230,3 +230,11 @@ def test_a_merged_article_is_counted_once(location):
         assert desk.archive.totals()["articles"] == 1
         assert desk.archive.count_by("publisher") == [("harbour-gazette", 1)]
         assert desk.archive.count_rows() == 1
+
+
+def test_the_articles_of_a_day_are_found_by_the_index_of_days(sqlite_archive):
+    asked = "EXPLAIN QUERY PLAN SELECT id, headline FROM articles WHERE published_on = '2026-03-01'"
+    with sqlite_archive.reading() as connection:
+        plan = " ".join(row.detail for row in connection.exec_driver_sql(asked))
+    assert "ix_revision_published_on" in plan
+    assert "SCAN" not in plan
