@@ -361,7 +361,7 @@ _CAPTURES = {
         "When its file was deleted by age (`newsarchive retain`); empty while it is kept.",
         "moment",
         _ARCHIVE,
-        "2026-11-24T14:05:05Z",
+        "2026-11-24T14:05:05.000000Z",
     ),
 }
 
