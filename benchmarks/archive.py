@@ -31,13 +31,13 @@ from sqlalchemy import text
 
 from benchmarks.synthetic import FIRST_DAY, LAST_DAY, PUBLISHERS, Newsroom, Written, fill
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.capture_files import CaptureFiles
-from newsarchive.archive.frontier import adopt, register_publisher
-from newsarchive.archive.outcomes import Exchange, FoundLink, Lease, Outcome
-from newsarchive.archive.prepare import prepare
-from newsarchive.archive.runs import start_run
-from newsarchive.archive.warc import capture_record
-from newsarchive.archive.writer import Writer
+from newsarchive.archive.captures.files import CaptureFiles
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.frontier.queue import adopt, register_publisher
+from newsarchive.archive.runs.records import start_run
+from newsarchive.archive.writing.outcomes import Exchange, FoundLink, Lease, Outcome
+from newsarchive.archive.writing.prepare import prepare
+from newsarchive.archive.writing.writer import Writer
 from newsarchive.publishers import Publisher
 from newsarchive.urls import identity
 

@@ -137,9 +137,9 @@ def stages(count: int = 150) -> dict[str, float]:
     """CPU a page of a worker's stages, in milliseconds, each by itself in this process."""
     from datetime import UTC, datetime
 
-    from newsarchive.archive.outcomes import Exchange
-    from newsarchive.archive.prepare import prepare
-    from newsarchive.archive.warc import capture_record
+    from newsarchive.archive.captures.warc import capture_record
+    from newsarchive.archive.writing.outcomes import Exchange
+    from newsarchive.archive.writing.prepare import prepare
     from newsarchive.extraction import parse, read
     from newsarchive.publishers import adhoc
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.synthetic import fill
-from newsarchive.archive.views import ARTICLE_COLUMNS
+from newsarchive.archive.queries.views import ARTICLE_COLUMNS
 
 PEER = "sqlite3 -csv"
 BAR = 0.7  # of the peer's rows a second: DESIGN's budget

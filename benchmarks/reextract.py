@@ -26,15 +26,15 @@ from typing import NamedTuple
 
 from benchmarks.paper_site import Paper
 from newsarchive.archive import open_archive
-from newsarchive.archive.capture_files import CaptureFiles
-from newsarchive.archive.frontier import adopt, register_publisher
-from newsarchive.archive.outcomes import Exchange, FoundLink, Outcome
-from newsarchive.archive.prepare import prepare
-from newsarchive.archive.reextraction import read_again, wanted
-from newsarchive.archive.rereading import rereader
-from newsarchive.archive.runs import start_run
-from newsarchive.archive.warc import capture_record
-from newsarchive.archive.writer import Writer
+from newsarchive.archive.captures.files import CaptureFiles
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.frontier.queue import adopt, register_publisher
+from newsarchive.archive.revisions.reextraction import read_again, wanted
+from newsarchive.archive.revisions.rereading import rereader
+from newsarchive.archive.runs.records import start_run
+from newsarchive.archive.writing.outcomes import Exchange, FoundLink, Outcome
+from newsarchive.archive.writing.prepare import prepare
+from newsarchive.archive.writing.writer import Writer
 from newsarchive.extraction import EXTRACTOR_VERSION, extract
 from newsarchive.publishers import Publisher, load, places
 from newsarchive.urls import identity

@@ -3,7 +3,7 @@
     python -m benchmarks.simulation                        # the table of docs/explanation/revisits.md
     python -m benchmarks.simulation --seed 2 --days 60
 
-The schedule is the real one, `newsarchive.archive.schedule`; the paper is made up, and says below of what. Nothing is fetched: a visit is a moment, and
+The schedule is the real one, `newsarchive.archive.frontier.schedule`; the paper is made up, and says below of what. Nothing is fetched: a visit is a moment, and
 what it finds is what the paper had printed by then. Time moves in the steps of a cron line, every 15 minutes.
 """
 
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from newsarchive.archive.schedule import PageHistory, next_due
+from newsarchive.archive.frontier.schedule import PageHistory, next_due
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 TICK = timedelta(minutes=15)

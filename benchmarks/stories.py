@@ -25,12 +25,12 @@ from pathlib import Path
 from time import thread_time
 
 from newsarchive.archive import open_archive
-from newsarchive.archive.frontier import register_publisher
-from newsarchive.archive.prepare import word_count
+from newsarchive.archive.frontier.queue import register_publisher
 from newsarchive.archive.schema import article
-from newsarchive.archive.stories import join_story
-from newsarchive.archive.story_prints import StoryPrint, estimate, story_print
-from newsarchive.archive.tokens import tokens
+from newsarchive.archive.search.tokens import tokens
+from newsarchive.archive.stories.grouping import join_story
+from newsarchive.archive.stories.prints import StoryPrint, estimate, story_print
+from newsarchive.archive.writing.prepare import word_count
 from newsarchive.publishers import Publisher
 
 SETS = ("fundus", "scrapinghub", "aed", "zhcwced", "gne", "trafilatura", "newspaper4k")

@@ -21,7 +21,6 @@ import numpy as np
 from sqlalchemy import Connection, event, insert, text
 
 from newsarchive.archive import open_archive
-from newsarchive.archive.prepare import notice_digest, word_count
 from newsarchive.archive.schema import (
     article,
     author,
@@ -32,7 +31,8 @@ from newsarchive.archive.schema import (
     revision_author,
     search_text,
 )
-from newsarchive.archive.tokens import filters, tokens
+from newsarchive.archive.search.tokens import filters, tokens
+from newsarchive.archive.writing.prepare import notice_digest, word_count
 from newsarchive.article import Article, Author, Notice, Registration
 
 __all__ = ["FIRST_DAY", "LAST_DAY", "PUBLISHERS", "Newsroom", "Written", "fill"]

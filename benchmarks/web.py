@@ -30,7 +30,7 @@ from urllib.request import ProxyHandler, build_opener
 from benchmarks.synthetic import LAST_DAY, Newsroom, fill
 from newsarchive.archive import open_archive
 from newsarchive.archive.columns import moment_text
-from newsarchive.archive.fills import FIELDS
+from newsarchive.archive.runs.fills import FIELDS
 
 BUDGET_S = 0.300  # of the first page: the promise
 RUNS = 24 * 30

@@ -23,11 +23,11 @@ from typing import Any
 from sqlalchemy import event
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.batch import BatchWriter
-from newsarchive.archive.frontier import adopt, register_publisher
-from newsarchive.archive.outcomes import FoundLink, Outcome, PreparedArticle
-from newsarchive.archive.prepare import prepare
-from newsarchive.archive.runs import start_run
+from newsarchive.archive.frontier.queue import adopt, register_publisher
+from newsarchive.archive.runs.records import start_run
+from newsarchive.archive.writing.batch import BatchWriter
+from newsarchive.archive.writing.outcomes import FoundLink, Outcome, PreparedArticle
+from newsarchive.archive.writing.prepare import prepare
 from newsarchive.article import Article, Author, Found, Notice, Photo
 from newsarchive.publishers import Publisher
 from newsarchive.urls import identity

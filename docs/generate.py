@@ -15,7 +15,7 @@ from typing import Any
 
 import typer.main
 
-from newsarchive.archive.dictionary import DICTIONARY, TABLE_NOTES, TYPE_NOTES, ColumnNote
+from newsarchive.archive.queries.dictionary import DICTIONARY, TABLE_NOTES, TYPE_NOTES, ColumnNote
 from newsarchive.cli.app import app
 from newsarchive.errors import NewsArchiveError
 from newsarchive.web.saved_queries import saved_queries

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 
-from newsarchive.archive.outcomes import FoundLink
+from newsarchive.archive.writing.outcomes import FoundLink
 from newsarchive.article import PageContext
 from newsarchive.crawl.items import PageItem
 from newsarchive.crawl.options import CrawlOptions

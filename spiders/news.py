@@ -9,7 +9,7 @@ from datetime import date
 
 import structlog
 
-from newsarchive.archive.outcomes import FoundLink, Lease, Role
+from newsarchive.archive.writing.outcomes import FoundLink, Lease, Role
 from newsarchive.article import PageContext
 from newsarchive.crawl.frontier_spider import FrontierSpider
 from newsarchive.crawl.items import PageItem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsarchive.archive.outcomes import FoundLink
+from newsarchive.archive.writing.outcomes import FoundLink
 from newsarchive.crawl.frontier_spider import FrontierSpider
 from newsarchive.crawl.items import PageItem
 from newsarchive.crawl.options import CrawlOptions

@@ -9,9 +9,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from newsarchive.archive.answers import Answers
 from newsarchive.archive.engine import in_transaction, is_sqlite_location
 from newsarchive.archive.explaining import explained
+from newsarchive.archive.queries.answers import Answers
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, func, select, text
 
+from newsarchive.archive.integrity.seals import row_digest
 from newsarchive.archive.schema import article_change, metadata, row_seal, search_text
-from newsarchive.archive.seals import row_digest
-from newsarchive.archive.search_index import index_articles
+from newsarchive.archive.search.index import index_articles
 
 __all__ = ["copied_tables", "copy_rows", "first_table_with_rows", "table_digest"]
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, MetaData
 
-from newsarchive.archive.change_log import CREATE_TRIGGERS
 from newsarchive.archive.engine import APPLICATION_ID
+from newsarchive.archive.integrity.seals import SEALED, create_seals, reseal
+from newsarchive.archive.queries.views import DROP_ARTICLES_VIEW, create_articles_view
 from newsarchive.archive.schema import metadata
-from newsarchive.archive.seals import SEALED, create_seals, reseal
-from newsarchive.archive.search_index import DROP_SEARCH_INDEX, create_search_index
-from newsarchive.archive.views import DROP_ARTICLES_VIEW, create_articles_view
+from newsarchive.archive.search.index import DROP_SEARCH_INDEX, create_search_index
+from newsarchive.archive.writing.change_log import CREATE_TRIGGERS
 
 __all__ = ["create_archive", "drop_derived", "renew_derived"]
 

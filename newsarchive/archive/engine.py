@@ -20,8 +20,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
-from newsarchive.archive.seals_on_server import SAYS_SO
-from newsarchive.archive.search_prefix import VOCABULARY
+from newsarchive.archive.integrity.seals_on_server import SAYS_SO
+from newsarchive.archive.search.prefix import VOCABULARY
 from newsarchive.errors import UsageError
 from newsarchive.expressions import expression
 

@@ -22,8 +22,8 @@ from newsarchive.archive.engine import (
     sqlite_uri,
 )
 from newsarchive.archive.explaining import explained
+from newsarchive.archive.integrity.seals import attach_seals
 from newsarchive.archive.lock import hold_lock
-from newsarchive.archive.seals import attach_seals
 from newsarchive.errors import (
     ArchiveCorrupt,
     ArchiveError,
@@ -164,7 +164,7 @@ def _made_or_migrated(path: Path, state: str) -> str:
         if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
             raise ArchiveUnwritable(f"{path}: cannot be written; check who owns the file and its folder")
         return state
-    from newsarchive.archive.migrating import migrate  # Alembic is loaded only to make or migrate
+    from newsarchive.archive.migrations.migrating import migrate  # Alembic is loaded only to make or migrate
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -199,7 +199,7 @@ def _open_server(location: str, mode: Literal["read", "write"]) -> Archive:
 
 
 def _migrate_server(engine: Engine, location: str) -> None:
-    from newsarchive.archive.migrating import migrate
+    from newsarchive.archive.migrations.migrating import migrate
 
     with hold_lock(location, purpose="migrate"):
         version = _server_version(engine, location)

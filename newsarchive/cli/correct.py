@@ -36,10 +36,10 @@ def correct(
     import socket
 
     from newsarchive.archive import open_archive
-    from newsarchive.archive.corrections import correct as correct_it
-    from newsarchive.archive.corrections import parse_value
-    from newsarchive.archive.corrections import undo as undo_it
-    from newsarchive.archive.setting_aside import bring_back, set_aside
+    from newsarchive.archive.revisions.corrections import correct as correct_it
+    from newsarchive.archive.revisions.corrections import parse_value
+    from newsarchive.archive.revisions.corrections import undo as undo_it
+    from newsarchive.archive.revisions.setting_aside import bring_back, set_aside
     from newsarchive.errors import UsageError
 
     if not values and not undo and not not_an_article:

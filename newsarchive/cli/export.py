@@ -80,7 +80,7 @@ def export(
 
     The file appears when it is whole.
     """
-    from newsarchive.archive.filters import Filters, day_of, status_of
+    from newsarchive.archive.search.filters import Filters, day_of, status_of
     from newsarchive.errors import UsageError
     from newsarchive.export import FORMATS, Selection, destination_of, dump
 
@@ -113,7 +113,7 @@ def _listed(text: str | None) -> tuple[str, ...]:
 
 
 def _tables(given: str | None, kind: str) -> tuple[str, ...]:
-    from newsarchive.archive.rows import TABLES
+    from newsarchive.archive.queries.rows import TABLES
     from newsarchive.errors import UsageError
     from newsarchive.export import FORMATS
 
@@ -145,7 +145,7 @@ def _watching(count: Callable[[], int]) -> Iterator[Callable[[int], object]]:
 
 
 def _moment(text: str | None) -> datetime | None:
-    from newsarchive.archive.search_query import parse_day
+    from newsarchive.archive.search.query import parse_day
     from newsarchive.errors import UsageError
 
     if text is None:

@@ -12,7 +12,7 @@ import typer
 from newsarchive.cli import terminal
 
 if TYPE_CHECKING:
-    from newsarchive.archive.outcomes import Exchange
+    from newsarchive.archive.writing.outcomes import Exchange
     from newsarchive.publishers import Publisher
 
 __all__ = ["extract"]
@@ -61,7 +61,7 @@ def _page(source: str, url: str | None, *, allow_private_hosts: bool) -> tuple[b
 
 
 def _received(exchange: Exchange) -> tuple[bytes, str, str | None, datetime | None]:
-    from newsarchive.archive.rereading import entity
+    from newsarchive.archive.revisions.rereading import entity
 
     return entity(exchange) or b"", exchange.url, exchange.charset, exchange.fetched_at.astimezone(UTC)
 

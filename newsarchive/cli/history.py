@@ -11,8 +11,8 @@ from newsarchive.cli import terminal
 from newsarchive.cli.options import ArticleName, AsJson
 
 if TYPE_CHECKING:
-    from newsarchive.archive.difference import FieldDifference, Piece
-    from newsarchive.archive.queries import StoredArticle
+    from newsarchive.archive.queries.article import StoredArticle
+    from newsarchive.archive.revisions.difference import FieldDifference, Piece
 
 __all__ = ["diff", "history"]
 

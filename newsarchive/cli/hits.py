@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from newsarchive.cli import terminal
 
 if TYPE_CHECKING:
-    from newsarchive.archive.search import Hit
+    from newsarchive.archive.search.hits import Hit
 
 __all__ = ["ON_TERMINAL", "PLAIN", "print_csv", "print_hits"]
 
@@ -21,7 +21,7 @@ _INDENT = 8  # columns, under the headline
 
 def print_csv(hits: Iterable[Hit]) -> None:
     """Print them as CSV."""
-    from newsarchive.archive.search import HIT_COLUMNS
+    from newsarchive.archive.search.hits import HIT_COLUMNS
     from newsarchive.export import csv_chunks, destination_of, writing_to
 
     rows = (

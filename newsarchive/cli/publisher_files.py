@@ -10,7 +10,7 @@ import typer
 from newsarchive.cli import terminal
 
 if TYPE_CHECKING:
-    from newsarchive.archive.sampled import Addresses, SampledPage
+    from newsarchive.archive.queries.sampled import Addresses, SampledPage
     from newsarchive.operations.checking import Check
     from newsarchive.publishers import Publisher
 
@@ -33,7 +33,7 @@ def new(
 
     Feeds, sitemaps, lists, what the articles' addresses look like, selectors, time zone.
     """
-    from newsarchive.archive.sampled import article_pages, known_addresses
+    from newsarchive.archive.queries.sampled import article_pages, known_addresses
     from newsarchive.crawl.sampling import sample_site
     from newsarchive.errors import Unhealthy, UsageError
     from newsarchive.operations.drafting import draft
@@ -105,7 +105,7 @@ def _named(name: str, folder: Path | None) -> Publisher:
 
 def _stored(publisher: Publisher, count: int) -> tuple[list[SampledPage], Addresses] | None:
     from newsarchive.archive import open_archive
-    from newsarchive.archive.sampled import article_pages, known_addresses
+    from newsarchive.archive.queries.sampled import article_pages, known_addresses
     from newsarchive.errors import ArchiveMissing
 
     try:
@@ -117,7 +117,7 @@ def _stored(publisher: Publisher, count: int) -> tuple[list[SampledPage], Addres
 
 
 def _live(publisher: Publisher, count: int, *, allow_private_hosts: bool) -> tuple[list[SampledPage], Addresses]:
-    from newsarchive.archive.sampled import article_pages, known_addresses
+    from newsarchive.archive.queries.sampled import article_pages, known_addresses
     from newsarchive.crawl.sampling import sample_site
 
     terminal.set_up_log()

@@ -38,7 +38,7 @@ def reextract(
     where it was.
     """
     from newsarchive.archive import open_archive
-    from newsarchive.archive.filters import day_of
+    from newsarchive.archive.search.filters import day_of
     from newsarchive.operations.reextracting import reextract as reextract_archive
     from newsarchive.publishers import load, places
 

@@ -11,15 +11,15 @@ from newsarchive.cli import terminal
 
 if TYPE_CHECKING:
     from newsarchive.archive import Archive
-    from newsarchive.archive.saved_searches import SavedSearch
-    from newsarchive.archive.search import Hit
+    from newsarchive.archive.search.hits import Hit
+    from newsarchive.archive.search.saved import SavedSearch
 
 __all__ = ["forget", "save", "show_all", "tell_new"]
 
 
 def save(name: str, query: str, filters: Mapping[str, str | None]) -> None:
     """Save a search; what matches today is old."""
-    from newsarchive.archive.saved_searches import save_search
+    from newsarchive.archive.search.saved import save_search
 
     with _writable() as archive:
         known = save_search(archive, name, query, filters)
@@ -28,7 +28,7 @@ def save(name: str, query: str, filters: Mapping[str, str | None]) -> None:
 
 def tell_new(name: str, *, as_json: bool, as_csv: bool, as_atom: bool) -> None:
     """Print what is new, and only then note that it was told: what a full disk or a closed pipe swallowed comes again."""
-    from newsarchive.archive.saved_searches import saved_search_of, tell, untold
+    from newsarchive.archive.search.saved import saved_search_of, tell, untold
     from newsarchive.cli import hits as shown
 
     is_marked = terminal.is_interactive() and not (as_json or as_csv or as_atom)
@@ -54,7 +54,7 @@ def tell_new(name: str, *, as_json: bool, as_csv: bool, as_atom: bool) -> None:
 def show_all(*, as_json: bool) -> None:
     """List the saved searches."""
     from newsarchive.archive import open_archive
-    from newsarchive.archive.saved_searches import saved_searches
+    from newsarchive.archive.search.saved import saved_searches
     from newsarchive.article import utc_text
 
     with open_archive(terminal.settings.archive) as archive, archive.reading() as connection:
@@ -87,7 +87,7 @@ def show_all(*, as_json: bool) -> None:
 
 def forget(name: str) -> None:
     """Forget a saved search."""
-    from newsarchive.archive.saved_searches import forget_search
+    from newsarchive.archive.search.saved import forget_search
 
     with _writable() as archive, archive.transaction() as connection:
         forget_search(connection, name)

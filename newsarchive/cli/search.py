@@ -20,7 +20,7 @@ from newsarchive.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from newsarchive.archive.search import Hits
+    from newsarchive.archive.search.hits import Hits
 
 __all__ = ["search"]
 
@@ -105,7 +105,7 @@ def search(
 
 def _search(query: str, options: Mapping[str, Any], *, count: bool, as_csv: bool, as_json: bool) -> None:
     from newsarchive.archive import open_archive
-    from newsarchive.archive.filters import status_of
+    from newsarchive.archive.search.filters import status_of
     from newsarchive.cli import hits as shown
 
     is_marked = terminal.is_interactive() and not (as_json or as_csv)

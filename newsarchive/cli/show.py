@@ -10,8 +10,8 @@ from newsarchive.cli import terminal
 from newsarchive.cli.options import ArticleName, AsJson
 
 if TYPE_CHECKING:
-    from newsarchive.archive.queries import StoredArticle
-    from newsarchive.archive.same_story import Sibling
+    from newsarchive.archive.queries.article import StoredArticle
+    from newsarchive.archive.stories.same_story import Sibling
     from newsarchive.errors import ArticleErased
 
 __all__ = ["show"]

@@ -40,8 +40,8 @@ def stats(
     By publisher, day, language, rights holder or author.
     """
     from newsarchive.archive import open_archive
-    from newsarchive.archive.counts import GROUPS, Group
-    from newsarchive.archive.filters import Filters, day_of
+    from newsarchive.archive.queries.counts import GROUPS, Group
+    from newsarchive.archive.search.filters import Filters, day_of
     from newsarchive.errors import UsageError
 
     if why is not None:
@@ -110,7 +110,7 @@ def _show_why(address: str, folder: Path | None, *, as_json: bool) -> None:
     from datetime import UTC, datetime
 
     from newsarchive.archive import open_archive
-    from newsarchive.archive.standing import standing_of
+    from newsarchive.archive.frontier.standing import standing_of
     from newsarchive.errors import UsageError
     from newsarchive.operations.why import why_not_due
     from newsarchive.publishers import adhoc, for_url, load, places

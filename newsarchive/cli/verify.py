@@ -83,7 +83,7 @@ def _tell(check: str) -> None:
 def _mend_search() -> None:
     from newsarchive.archive import open_archive
     from newsarchive.archive.lock import hold_lock
-    from newsarchive.archive.search_rebuild import rebuild_search
+    from newsarchive.archive.search.rebuild import rebuild_search
 
     with (
         open_archive(terminal.settings.archive, mode="write") as archive,

@@ -21,7 +21,7 @@ import structlog
 from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 
-from newsarchive.archive.outcomes import Exchange
+from newsarchive.archive.writing.outcomes import Exchange
 from newsarchive.crawl.capture import EXCHANGE
 from newsarchive.crawl.failures import reason_of
 from newsarchive.errors import ConfigurationError

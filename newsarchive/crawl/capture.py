@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from newsarchive.archive.outcomes import Exchange
+from newsarchive.archive.writing.outcomes import Exchange
 from newsarchive.crawl.session import ArchiveSession
 
 if TYPE_CHECKING:

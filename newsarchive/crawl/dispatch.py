@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 import structlog
 
-from newsarchive.archive.frontier import Scope
-from newsarchive.archive.outcomes import Lease
+from newsarchive.archive.frontier.queue import Scope
+from newsarchive.archive.writing.outcomes import Lease
 from newsarchive.crawl.budgets import Budgets
 from newsarchive.crawl.hosts import HostState
 from newsarchive.crawl.work import FrontierReader

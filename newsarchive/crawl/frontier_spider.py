@@ -18,10 +18,10 @@ import structlog
 from scrapy import Request, Spider, signals
 from scrapy.http import Response
 
-from newsarchive.archive.frontier import seed
-from newsarchive.archive.keeping import forbids_copy, kept_as
-from newsarchive.archive.outcomes import Exchange, FoundLink, Lease, Outcome, Result
-from newsarchive.archive.warc import capture_record
+from newsarchive.archive.captures.keeping import forbids_copy, kept_as
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.frontier.queue import seed
+from newsarchive.archive.writing.outcomes import Exchange, FoundLink, Lease, Outcome, Result
 from newsarchive.crawl.browser import require_browser
 from newsarchive.crawl.budgets import Budgets
 from newsarchive.crawl.capture import EXCHANGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from newsarchive.archive.outcomes import Lease
+from newsarchive.archive.writing.outcomes import Lease
 
 __all__ = ["HostState"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scrapy.http import Response
 
-from newsarchive.archive.outcomes import Exchange, Lease, PartCapture
+from newsarchive.archive.writing.outcomes import Exchange, Lease, PartCapture
 from newsarchive.crawl.reading import PageReading
 
 __all__ = ["PageItem"]

@@ -6,7 +6,8 @@ replaces one that died, shares them and reads its first page as fast as its seco
 
 from __future__ import annotations
 
-from newsarchive.archive import prepare, warc
+from newsarchive.archive.captures import warc
+from newsarchive.archive.writing import prepare
 from newsarchive.crawl import part_reading, reading
 from newsarchive.discovery import feeds, pages, sitemaps
 from newsarchive.extraction import extract

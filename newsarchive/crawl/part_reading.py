@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsarchive.archive.keeping import kept_as
-from newsarchive.archive.outcomes import CaptureRecord, PreparedArticle
-from newsarchive.archive.prepare import prepare
-from newsarchive.archive.warc import capture_record
+from newsarchive.archive.captures.keeping import kept_as
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.writing.outcomes import CaptureRecord, PreparedArticle
+from newsarchive.archive.writing.prepare import prepare
 from newsarchive.crawl.reading import PageTask
 from newsarchive.extraction.joining import Part, join, problem_of
 

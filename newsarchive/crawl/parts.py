@@ -20,13 +20,13 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from newsarchive.archive.captures import read_exchange
-from newsarchive.archive.keeping import kept_as
-from newsarchive.archive.outcomes import Exchange, PartCapture
-from newsarchive.archive.parts import EarlierPart, earlier_part
-from newsarchive.archive.rereading import entity
-from newsarchive.archive.revisions import next_status
-from newsarchive.archive.warc import capture_record
+from newsarchive.archive.captures.keeping import kept_as
+from newsarchive.archive.captures.reading import read_exchange
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.frontier.parts import EarlierPart, earlier_part
+from newsarchive.archive.revisions.deciding import next_status
+from newsarchive.archive.revisions.rereading import entity
+from newsarchive.archive.writing.outcomes import Exchange, PartCapture
 from newsarchive.crawl.capture import EXCHANGE
 from newsarchive.crawl.failures import reason_of
 from newsarchive.crawl.frontier_spider import FrontierSpider

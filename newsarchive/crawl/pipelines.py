@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
-from newsarchive.archive.keeping import forbids_copy, kept_as
-from newsarchive.archive.outcomes import CaptureRecord, FoundLink, Outcome
-from newsarchive.archive.warc import capture_record
+from newsarchive.archive.captures.keeping import forbids_copy, kept_as
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.writing.outcomes import CaptureRecord, FoundLink, Outcome
 from newsarchive.crawl.capture import EXCHANGE, exchange_of
 from newsarchive.crawl.frontier_spider import FrontierSpider
 from newsarchive.crawl.items import PageItem

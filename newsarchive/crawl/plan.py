@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from newsarchive.archive.frontier import (
+from newsarchive.archive.frontier.queue import (
     Scope,
     go_back,
     make_due,
@@ -22,8 +22,8 @@ from newsarchive.archive.frontier import (
     scope_publishers,
     seed,
 )
-from newsarchive.archive.outcomes import FoundLink
-from newsarchive.archive.tombstones import erased_publishers
+from newsarchive.archive.writing.outcomes import FoundLink
+from newsarchive.archive.writing.tombstones import erased_publishers
 from newsarchive.article import PageContext
 from newsarchive.discovery import Link, address_kind, usual_places
 from newsarchive.errors import PublisherNotFound, UsageError

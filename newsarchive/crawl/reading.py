@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
-from newsarchive.archive.keeping import kept_as
-from newsarchive.archive.outcomes import CaptureRecord, Exchange, PreparedArticle, Result, Role
-from newsarchive.archive.prepare import prepare_reading
-from newsarchive.archive.warc import capture_record
+from newsarchive.archive.captures.keeping import kept_as
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.writing.outcomes import CaptureRecord, Exchange, PreparedArticle, Result, Role
+from newsarchive.archive.writing.prepare import prepare_reading
 from newsarchive.article import PageContext
 from newsarchive.discovery import Link, Shape, Trap, sniff
 from newsarchive.publishers import Captures, Publisher

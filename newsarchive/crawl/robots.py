@@ -18,7 +18,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
-from newsarchive.archive.frontier import HostRow, load_host, save_robots
+from newsarchive.archive.frontier.queue import HostRow, load_host, save_robots
 from newsarchive.crawl.capture import EXCHANGE
 from newsarchive.crawl.manners import retry_after
 from newsarchive.crawl.session import ArchiveSession

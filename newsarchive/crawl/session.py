@@ -17,10 +17,15 @@ import structlog
 from scrapy import signals
 
 from newsarchive.archive import open_archive
-from newsarchive.archive.capture_files import FULL_BYTES, CaptureFiles
-from newsarchive.archive.clock_repair import mend_clock
+from newsarchive.archive.captures.files import FULL_BYTES, CaptureFiles
+from newsarchive.archive.captures.keeping import kept_as
+from newsarchive.archive.captures.manifests import write_manifest
+from newsarchive.archive.captures.uploading import Uploads
+from newsarchive.archive.captures.warc import capture_record
 from newsarchive.archive.disk_use import archive_bytes
-from newsarchive.archive.frontier import (
+from newsarchive.archive.frontier.clock_repair import mend_clock
+from newsarchive.archive.frontier.host_leases import common_start
+from newsarchive.archive.frontier.queue import (
     Scope,
     adopt,
     article_addresses,
@@ -30,16 +35,11 @@ from newsarchive.archive.frontier import (
     release_hosts,
     release_stale_leases,
 )
-from newsarchive.archive.host_leases import common_start
-from newsarchive.archive.keeping import kept_as
 from newsarchive.archive.lock import hold_lock
-from newsarchive.archive.manifests import write_manifest
-from newsarchive.archive.outcomes import CaptureRecord, Exchange, FoundLink, Lease, Outcome
-from newsarchive.archive.rereading import rereader
-from newsarchive.archive.runs import finish_run, start_run
-from newsarchive.archive.uploading import Uploads
-from newsarchive.archive.warc import capture_record
-from newsarchive.archive.writer import Committed, Writer
+from newsarchive.archive.revisions.rereading import rereader
+from newsarchive.archive.runs.records import finish_run, start_run
+from newsarchive.archive.writing.outcomes import CaptureRecord, Exchange, FoundLink, Lease, Outcome
+from newsarchive.archive.writing.writer import Committed, Writer
 from newsarchive.crawl.about import about_crawl
 from newsarchive.crawl.tally import ARTICLES, Tally
 from newsarchive.crawl.workers import WorkerPool

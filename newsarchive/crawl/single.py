@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 from newsarchive.archive import open_archive
-from newsarchive.archive.captures import last_exchange
-from newsarchive.archive.outcomes import Exchange
+from newsarchive.archive.captures.reading import last_exchange
+from newsarchive.archive.writing.outcomes import Exchange
 from newsarchive.crawl.options import CrawlOptions
 from newsarchive.crawl.runner import crawl
 from newsarchive.errors import Unhealthy

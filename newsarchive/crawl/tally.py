@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newsarchive.archive.outcomes import Result
-from newsarchive.archive.run_counts import COLUMN, TRAP, USEFUL
+from newsarchive.archive.runs.counts import COLUMN, TRAP, USEFUL
+from newsarchive.archive.writing.outcomes import Result
 
 __all__ = ["Tally"]
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from newsarchive.archive import Archive
-from newsarchive.archive.frontier import HostWork, Scope, hosts_with_work, next_pages
-from newsarchive.archive.host_leases import clock, give_back_hosts, lease_hosts
-from newsarchive.archive.outcomes import Lease
-from newsarchive.archive.writer import Writer
+from newsarchive.archive.frontier.host_leases import clock, give_back_hosts, lease_hosts
+from newsarchive.archive.frontier.queue import HostWork, Scope, hosts_with_work, next_pages
+from newsarchive.archive.writing.outcomes import Lease
+from newsarchive.archive.writing.writer import Writer
 
 __all__ = ["LEASE", "MOST_HOSTS", "FrontierReader"]
 

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from newsarchive.archive.worker_process import start_worker
+from newsarchive.archive.writing.worker_process import start_worker
 from newsarchive.errors import ArchiveUnwritable
 
 __all__ = ["ReadingFailed", "WorkerPool"]

@@ -13,7 +13,7 @@ from newsarchive.expressions import expression
 from newsarchive.version import VERSION
 
 if TYPE_CHECKING:
-    from newsarchive.archive.search import Hit
+    from newsarchive.archive.search.hits import Hit
 
 __all__ = ["atom_feed"]
 

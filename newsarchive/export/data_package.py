@@ -8,8 +8,8 @@ import zipfile
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
 
-from newsarchive.archive.dictionary import DICTIONARY, TABLE_NOTES, ColumnNote
-from newsarchive.archive.keys import FOREIGN_KEYS, PRIMARY_KEYS, SCHEMA_VERSION
+from newsarchive.archive.queries.dictionary import DICTIONARY, TABLE_NOTES, ColumnNote
+from newsarchive.archive.queries.keys import FOREIGN_KEYS, PRIMARY_KEYS, SCHEMA_VERSION
 from newsarchive.export.csv_text import csv_chunks
 from newsarchive.version import VERSION
 

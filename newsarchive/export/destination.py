@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal, cast
 
-from newsarchive.archive.stored_files import sync_folder
+from newsarchive.archive.captures.stored_files import sync_folder
 from newsarchive.errors import ArchiveUnwritable, UsageError
 from newsarchive.export.formats import FORMATS, by_ending
 

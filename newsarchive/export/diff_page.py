@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from newsarchive.archive.difference import FieldDifference, Piece
+    from newsarchive.archive.revisions.difference import FieldDifference, Piece
 
 __all__ = ["diff_page"]
 

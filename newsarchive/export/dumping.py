@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from newsarchive.archive.change_log import Bookmark, bookmark
-from newsarchive.archive.marks import mark_of, move_mark
 from newsarchive.archive.opening import is_archive
+from newsarchive.archive.queries.marks import mark_of, move_mark
+from newsarchive.archive.writing.change_log import Bookmark, bookmark
 from newsarchive.errors import UsageError
 from newsarchive.export.destination import Destination, writing_to
 from newsarchive.export.formats import FORMATS, writer_of

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
-from newsarchive.archive.dictionary import DICTIONARY, ColumnNote
-from newsarchive.archive.keys import SCHEMA_VERSION
+from newsarchive.archive.queries.dictionary import DICTIONARY, ColumnNote
+from newsarchive.archive.queries.keys import SCHEMA_VERSION
 from newsarchive.errors import UsageError
 from newsarchive.version import VERSION
 

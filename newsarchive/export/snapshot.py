@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.archive.filters import Filters
-from newsarchive.archive.rows import count_rows, iter_batches, wanted_columns
+from newsarchive.archive.queries.rows import count_rows, iter_batches, wanted_columns
+from newsarchive.archive.search.filters import Filters
 from newsarchive.errors import UsageError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from newsarchive.archive.dictionary import DICTIONARY
-from newsarchive.archive.keys import FOREIGN_KEYS, PRIMARY_KEYS, SCHEMA_VERSION
+from newsarchive.archive.queries.dictionary import DICTIONARY
+from newsarchive.archive.queries.keys import FOREIGN_KEYS, PRIMARY_KEYS, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from newsarchive.export.snapshot import Snapshot

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, select
 
 from newsarchive.archive import Archive
-from newsarchive.archive.deleted_files import is_kept
+from newsarchive.archive.captures.deleted_files import is_kept
+from newsarchive.archive.captures.stored_files import open_file
 from newsarchive.archive.schema import capture, capture_file, revision
-from newsarchive.archive.stored_files import open_file
 from newsarchive.article import utc_text
 from newsarchive.errors import ArchiveCorrupt
 from newsarchive.version import VERSION

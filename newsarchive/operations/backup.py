@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.backup_files import FileToKeep, files_to_keep
+from newsarchive.archive.captures.backup_files import FileToKeep, files_to_keep
+from newsarchive.archive.captures.stored_files import sync_folder
 from newsarchive.archive.engine import sqlite_uri
 from newsarchive.archive.explaining import explained
 from newsarchive.archive.lock import hold_files
-from newsarchive.archive.stored_files import sync_folder
 from newsarchive.errors import ArchiveUnwritable, UsageError
 from newsarchive.operations.verifying import Verdict, verify
 

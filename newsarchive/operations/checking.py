@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from newsarchive.archive.fills import FIELDS
-from newsarchive.archive.sampled import Addresses, SampledPage
+from newsarchive.archive.queries.sampled import Addresses, SampledPage
+from newsarchive.archive.runs.fills import FIELDS
 from newsarchive.extraction.document import parse
 from newsarchive.extraction.page import read
 from newsarchive.publishers import Publisher

@@ -19,9 +19,9 @@ from sqlalchemy import Connection
 from newsarchive.archive import Archive, open_archive
 from newsarchive.archive.copied_rows import copied_tables, copy_rows, first_table_with_rows, table_digest
 from newsarchive.archive.engine import is_sqlite_location, shown
+from newsarchive.archive.integrity.seals import SEALED, broken_seals
 from newsarchive.archive.lock import hold_lock
 from newsarchive.archive.schema import article_change
-from newsarchive.archive.seals import SEALED, broken_seals
 from newsarchive.errors import ArchiveCorrupt, ArchiveError, ArchiveUnwritable, UsageError
 
 __all__ = ["CopyReport", "copy_archive"]

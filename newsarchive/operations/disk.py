@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from newsarchive.archive.run_history import RunSize
+from newsarchive.archive.runs.history import RunSize
 
 __all__ = ["SOON_DAYS", "Forecast", "forecast"]
 

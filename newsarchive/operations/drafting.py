@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from newsarchive.archive.sampled import Addresses, SampledPage
+from newsarchive.archive.queries.sampled import Addresses, SampledPage
 from newsarchive.expressions import expression
 from newsarchive.extraction.dates.hints import zone_of_host
 from newsarchive.operations.address_pattern import draft_pattern

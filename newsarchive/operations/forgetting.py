@@ -11,8 +11,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsarchive.archive import Archive
-from newsarchive.archive.erased_captures import blank, captures_of_pages, captures_that_quote, copies_of, pages_of
-from newsarchive.archive.erasing import (
+from newsarchive.archive.captures.erased_captures import (
+    blank,
+    captures_of_pages,
+    captures_that_quote,
+    copies_of,
+    pages_of,
+)
+from newsarchive.archive.captures.manifests import write_manifest
+from newsarchive.archive.lock import hold_files, hold_lock
+from newsarchive.archive.queries.article import find_article, has_publisher
+from newsarchive.archive.revisions.erasing import (
     articles_to_erase,
     bury_publisher,
     erase_rows,
@@ -21,9 +30,6 @@ from newsarchive.archive.erasing import (
     texts_of,
     wipe,
 )
-from newsarchive.archive.lock import hold_files, hold_lock
-from newsarchive.archive.manifests import write_manifest
-from newsarchive.archive.queries import find_article, has_publisher
 from newsarchive.errors import ArchiveLocked, PublisherNotFound
 
 __all__ = ["Erasure", "Extent", "extent_of", "forget"]

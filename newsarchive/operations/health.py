@@ -11,7 +11,7 @@ from typing import Any
 
 from newsarchive.archive import Archive
 from newsarchive.archive.disk_use import archive_bytes, free_bytes
-from newsarchive.archive.run_history import RunSize, publisher_histories, run_sizes
+from newsarchive.archive.runs.history import RunSize, publisher_histories, run_sizes
 from newsarchive.errors import PublisherNotFound
 from newsarchive.operations.disk import Forecast, forecast
 from newsarchive.operations.judging import Judgement, judge

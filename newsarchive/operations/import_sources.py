@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from newsarchive.archive.warc_records import BadRecord, SourceRecord, open_warc, records_of
+from newsarchive.archive.captures.warc_records import BadRecord, SourceRecord, open_warc, records_of
 from newsarchive.errors import UsageError
 
 __all__ = ["Answer", "Contents", "Source", "addresses_of", "contents_of", "sources_of"]

@@ -15,15 +15,15 @@ from typing import Any
 import structlog
 
 from newsarchive.archive import Archive
-from newsarchive.archive.capture_files import CaptureFiles
-from newsarchive.archive.frontier import register_publisher, seed
+from newsarchive.archive.captures.files import CaptureFiles
+from newsarchive.archive.captures.manifests import write_manifest
+from newsarchive.archive.captures.past_captures import PastStore, PastVisit
+from newsarchive.archive.captures.warc_records import open_warc
+from newsarchive.archive.frontier.queue import register_publisher, seed
 from newsarchive.archive.lock import hold_lock
-from newsarchive.archive.manifests import write_manifest
-from newsarchive.archive.outcomes import FoundLink
-from newsarchive.archive.past_captures import PastStore, PastVisit
-from newsarchive.archive.rereading import rereader
-from newsarchive.archive.runs import finish_run, start_run
-from newsarchive.archive.warc_records import open_warc
+from newsarchive.archive.revisions.rereading import rereader
+from newsarchive.archive.runs.records import finish_run, start_run
+from newsarchive.archive.writing.outcomes import FoundLink
 from newsarchive.errors import ArchiveError
 from newsarchive.operations.import_sources import Contents, Source, addresses_of, contents_of, sources_of
 from newsarchive.operations.past_page import PastPage, Readers, readers

@@ -15,7 +15,7 @@ from math import exp, sqrt
 from statistics import median
 from typing import Literal
 
-from newsarchive.archive.run_history import Period, PublisherHistory
+from newsarchive.archive.runs.history import Period, PublisherHistory
 
 __all__ = ["STATES", "DeadRule", "Failure", "FieldFall", "Judgement", "Volume", "judge"]
 

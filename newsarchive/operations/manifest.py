@@ -11,10 +11,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from newsarchive.archive import Archive
-from newsarchive.archive.manifests import Manifest, Statement, digest_of_prefix, read_manifests, token_path
-from newsarchive.archive.problems import Problem
+from newsarchive.archive.captures.manifests import Manifest, Statement, digest_of_prefix, read_manifests, token_path
+from newsarchive.archive.captures.stored_files import open_file
+from newsarchive.archive.integrity.problems import Problem
 from newsarchive.archive.schema import capture_file
-from newsarchive.archive.stored_files import open_file
 from newsarchive.errors import ArchiveError, NotFound
 from newsarchive.operations.stamping import ask_for_stamp, stamped_digest
 

@@ -10,10 +10,10 @@ from multiprocessing import get_context
 
 from pebble import ProcessPool
 
-from newsarchive.archive.outcomes import Exchange, PreparedArticle, Result
-from newsarchive.archive.prepare import prepare_reading
-from newsarchive.archive.rereading import entity
-from newsarchive.archive.worker_process import start_worker
+from newsarchive.archive.revisions.rereading import entity
+from newsarchive.archive.writing.outcomes import Exchange, PreparedArticle, Result
+from newsarchive.archive.writing.prepare import prepare_reading
+from newsarchive.archive.writing.worker_process import start_worker
 from newsarchive.article import PageContext
 from newsarchive.discovery import sniff
 from newsarchive.extraction import parse, read

@@ -18,9 +18,9 @@ from typing import Any
 
 from newsarchive.archive import Archive, open_archive
 from newsarchive.archive.lock import hold_lock
-from newsarchive.archive.reextraction import Again, begin, end, read_again, scope_of, store_again, wanted
-from newsarchive.archive.rereading import rereader
-from newsarchive.archive.worker_process import start_worker
+from newsarchive.archive.revisions.reextraction import Again, begin, end, read_again, scope_of, store_again, wanted
+from newsarchive.archive.revisions.rereading import rereader
+from newsarchive.archive.writing.worker_process import start_worker
 from newsarchive.errors import ArchiveError
 from newsarchive.extraction import EXTRACTOR_VERSION
 from newsarchive.operations.unread_pages import read_unread

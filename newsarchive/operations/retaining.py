@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any, cast, get_args
 
 from newsarchive.archive import Archive
-from newsarchive.archive.capture_files import CaptureFiles
-from newsarchive.archive.deleted_files import remove_deleted
+from newsarchive.archive.captures.deleted_files import remove_deleted
+from newsarchive.archive.captures.files import CaptureFiles
+from newsarchive.archive.captures.manifests import write_manifest
+from newsarchive.archive.captures.retention import OldFile, Periods, mark_deleted, old_files
 from newsarchive.archive.lock import hold_files, hold_lock
-from newsarchive.archive.manifests import write_manifest
-from newsarchive.archive.retention import OldFile, Periods, mark_deleted, old_files
 from newsarchive.article import utc_text
 from newsarchive.errors import UsageError
 from newsarchive.publishers import Publisher

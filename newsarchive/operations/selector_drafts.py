@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from lxml.etree import _Element
 
-from newsarchive.archive.prepare import content_hash
-from newsarchive.archive.sampled import SampledPage
+from newsarchive.archive.queries.sampled import SampledPage
+from newsarchive.archive.writing.prepare import content_hash
 from newsarchive.expressions import expression
 from newsarchive.extraction.document import Document, parse
 from newsarchive.extraction.page import Reading, read

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from newsarchive.archive import Archive
-from newsarchive.archive.apply import apply
-from newsarchive.archive.captures import read_exchange
-from newsarchive.archive.deleted_files import is_kept
-from newsarchive.archive.frontier import adopt
-from newsarchive.archive.outcomes import FoundLink, Outcome
-from newsarchive.archive.page_context import context_from_json
+from newsarchive.archive.captures.deleted_files import is_kept
+from newsarchive.archive.captures.reading import read_exchange
+from newsarchive.archive.frontier.page_context import context_from_json
+from newsarchive.archive.frontier.queue import adopt
 from newsarchive.archive.schema import capture, page
+from newsarchive.archive.writing.apply import apply
+from newsarchive.archive.writing.outcomes import FoundLink, Outcome
 from newsarchive.errors import ArchiveCorrupt, NotFound
 from newsarchive.operations.past_page import PastPage, PastReading, readers
 from newsarchive.publishers import Publisher, adhoc

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from newsarchive.archive import Archive
-from newsarchive.archive.checked_captures import check_captures
-from newsarchive.archive.checked_rows import (
+from newsarchive.archive.integrity.checked_captures import check_captures
+from newsarchive.archive.integrity.checked_rows import (
     check_content,
     check_database,
     check_foreign_keys,
     check_schema,
     check_seals,
 )
-from newsarchive.archive.checked_search import check_index, check_tokens
-from newsarchive.archive.problems import Problem
+from newsarchive.archive.integrity.checked_search import check_index, check_tokens
+from newsarchive.archive.integrity.problems import Problem
 from newsarchive.errors import ArchiveError
 
 __all__ = ["CHECKS", "Verdict", "verify"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from protego import Protego
 
-from newsarchive.archive.standing import Standing
+from newsarchive.archive.frontier.standing import Standing
 from newsarchive.operations.telling import moment_text
 from newsarchive.publishers import Publisher
 from newsarchive.version import ROBOTS_NAME

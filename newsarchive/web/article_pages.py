@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 
-from newsarchive.archive import queries
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.difference import compare
-from newsarchive.archive.queries import StoredArticle, StoredCapture
+from newsarchive.archive.queries import article as queries
+from newsarchive.archive.queries.article import StoredArticle, StoredCapture
+from newsarchive.archive.revisions.difference import compare
 from newsarchive.errors import ArticleNotFound
 from newsarchive.web.answering import gathered, show
 from newsarchive.web.side_by_side import folded, rows

@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.filters import Status
-from newsarchive.archive.search import Hits
+from newsarchive.archive.search.filters import Status
+from newsarchive.archive.search.hits import Hits
 from newsarchive.web.presenting import address
 
 if TYPE_CHECKING:

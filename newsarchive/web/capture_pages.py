@@ -8,9 +8,9 @@ from datasette import NotFound, Response
 from sqlalchemy import text
 
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.captures import read_exchange
-from newsarchive.archive.outcomes import Exchange
-from newsarchive.archive.rereading import entity
+from newsarchive.archive.captures.reading import read_exchange
+from newsarchive.archive.revisions.rereading import entity
+from newsarchive.archive.writing.outcomes import Exchange
 from newsarchive.errors import ArchiveCorrupt
 from newsarchive.errors import NotFound as NotInArchive
 from newsarchive.web.answering import gathered, show

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from newsarchive.archive.overview import DayCount
+from newsarchive.archive.queries.overview import DayCount
 
 __all__ = ["Bar", "Chart", "Series", "months_chart", "stacked_days"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsarchive.archive.dictionary import DICTIONARY, TABLE_NOTES, ColumnNote
+from newsarchive.archive.queries.dictionary import DICTIONARY, TABLE_NOTES, ColumnNote
 from newsarchive.archive.schema import metadata as tables
 
 __all__ = ["DATABASE", "metadata"]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.facets import facets, notices, places
-from newsarchive.archive.tokens import tokens
+from newsarchive.archive.search.facets import facets, notices, places
+from newsarchive.archive.search.tokens import tokens
 from newsarchive.errors import NotFound
 from newsarchive.web.answering import gathered, named, show
 from newsarchive.web.asked import Asked

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from newsarchive.archive import overview as archive_overview
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.overview import FieldFill
+from newsarchive.archive.queries import overview as archive_overview
+from newsarchive.archive.queries.overview import FieldFill
 from newsarchive.web.answering import gathered, show
 from newsarchive.web.charts import Chart, stacked_days
 from newsarchive.web.presenting import address

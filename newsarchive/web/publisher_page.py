@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from newsarchive.archive import overview as archive_overview
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.facets import notices
+from newsarchive.archive.queries import overview as archive_overview
 from newsarchive.archive.schema import publisher as publisher_table
+from newsarchive.archive.search.facets import notices
 from newsarchive.errors import PublisherNotFound
 from newsarchive.web.answering import gathered, named, show
 from newsarchive.web.asked import Asked

@@ -10,8 +10,8 @@ from datasette import Response
 from datasette.utils.asgi import AsgiStream
 
 from newsarchive.archive.archive import Archive
-from newsarchive.archive.facets import facets
-from newsarchive.archive.search import HIT_COLUMNS, MOST_RANKED
+from newsarchive.archive.search.facets import facets
+from newsarchive.archive.search.hits import HIT_COLUMNS, MOST_RANKED
 from newsarchive.errors import UsageError
 from newsarchive.export import csv_chunks
 from newsarchive.web.answering import gathered, show, streamed

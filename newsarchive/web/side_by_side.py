@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from newsarchive.archive.difference import Piece
+from newsarchive.archive.revisions.difference import Piece
 from newsarchive.expressions import expression
 
 __all__ = ["Fold", "Row", "folded", "rows"]

@@ -6,8 +6,8 @@ import gzip
 import random
 from datetime import UTC, datetime
 
-from newsarchive.archive.outcomes import CaptureRecord, Exchange
-from newsarchive.archive.warc import capture_record
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.writing.outcomes import CaptureRecord, Exchange
 
 FETCHED_AT = datetime(2026, 3, 5, 12, 30, 15, 250_000, tzinfo=UTC)
 HTML = "<html><title>Ферри</title><p>The ferry is late again — 又晚点了。</p></html>".encode()

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import select, text
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.capture_files import CaptureFiles
-from newsarchive.archive.frontier import adopt, register_publisher
-from newsarchive.archive.outcomes import Exchange, FoundLink, Lease, Outcome, PreparedArticle, Result
-from newsarchive.archive.prepare import prepare
-from newsarchive.archive.runs import start_run
-from newsarchive.archive.warc import capture_record
-from newsarchive.archive.writer import Committed, Effect, Writer
+from newsarchive.archive.captures.files import CaptureFiles
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.frontier.queue import adopt, register_publisher
+from newsarchive.archive.runs.records import start_run
+from newsarchive.archive.writing.outcomes import Exchange, FoundLink, Lease, Outcome, PreparedArticle, Result
+from newsarchive.archive.writing.prepare import prepare
+from newsarchive.archive.writing.writer import Committed, Effect, Writer
 from newsarchive.article import Article, Author, Found, Notice, Photo, Registration
 from newsarchive.publishers import Publisher
 from newsarchive.urls import identity

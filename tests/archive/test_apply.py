@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from newsarchive.archive import schema
-from newsarchive.archive.outcomes import FoundLink, Outcome
+from newsarchive.archive.writing.outcomes import FoundLink, Outcome
 from newsarchive.article import Author, PageContext
 from tests.archive.samples import BODY, GAZETTE, Desk, article, open_desk, prepared
 

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import insert, select
 
 from newsarchive.archive import open_archive, schema
-from newsarchive.archive.batch import BatchWriter
-from newsarchive.archive.frontier import adopt, register_publisher
-from newsarchive.archive.outcomes import FoundLink, Outcome
-from newsarchive.archive.runs import start_run
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.frontier.queue import adopt, register_publisher
+from newsarchive.archive.runs.records import start_run
 from newsarchive.archive.schema import metadata
-from newsarchive.archive.warc import capture_record
+from newsarchive.archive.writing.batch import BatchWriter
+from newsarchive.archive.writing.outcomes import FoundLink, Outcome
 from newsarchive.article import Author
 from tests.archive.samples import BODY, GAZETTE, START, article, exchange, prepared
 

@@ -16,12 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, insert, select, text
 
-from newsarchive.archive import Archive, capture_files, open_archive
-from newsarchive.archive.capture_files import CaptureFiles, Place
-from newsarchive.archive.captures import read_exchange
-from newsarchive.archive.outcomes import CaptureRecord
+from newsarchive.archive import Archive, open_archive
+from newsarchive.archive.captures import files as capture_files
+from newsarchive.archive.captures.files import CaptureFiles, Place
+from newsarchive.archive.captures.reading import read_exchange
+from newsarchive.archive.captures.warc import capture_record
 from newsarchive.archive.schema import capture, capture_file
-from newsarchive.archive.warc import capture_record
+from newsarchive.archive.writing.outcomes import CaptureRecord
 from newsarchive.errors import ArchiveCorrupt, ArchiveUnwritable, NotFound
 from tests.archive.conftest import Locations
 from tests.archive.exchanges import compressed, exchange, record
@@ -189,7 +190,7 @@ def test_a_crash_at_any_point_leaves_neither_orphans_nor_losses(story: list[tupl
 WRITE = """
 import sys
 from newsarchive.archive import open_archive
-from newsarchive.archive.capture_files import CaptureFiles
+from newsarchive.archive.captures.files import CaptureFiles
 from tests.archive.exchanges import record
 from tests.archive.test_captures import store
 with open_archive(sys.argv[1], mode="write") as archive:
@@ -229,7 +230,7 @@ def test_a_full_disk_loses_nothing(location: str) -> None:
     root = Path(__file__).parents[2]
     code = (
         "import resource, signal, sys\nfrom newsarchive.archive import open_archive\n"
-        "from newsarchive.archive.capture_files import CaptureFiles\nfrom newsarchive.errors import ArchiveUnwritable\n"
+        "from newsarchive.archive.captures.files import CaptureFiles\nfrom newsarchive.errors import ArchiveUnwritable\n"
         "from tests.archive.exchanges import record\nfrom tests.archive.test_captures import assert_whole, store\n"
         "with open_archive(sys.argv[1], mode='write') as archive:\n"
         "    files = CaptureFiles(archive)\n    store(archive, files, [record(1)])\n"

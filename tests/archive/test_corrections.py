@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsarchive.archive.corrections import correct, parse_value, undo
+from newsarchive.archive.revisions.corrections import correct, parse_value, undo
 from newsarchive.errors import UsageError
 from newsarchive.operations.verifying import verify
 from tests.archive.samples import article, open_desk

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsarchive.archive.difference import Piece, compare, difference
+from newsarchive.archive.revisions.difference import Piece, compare, difference
 from tests.archive.samples import BODY, article
 
 texts = st.text(alphabet="ab上海 \n.", max_size=60)

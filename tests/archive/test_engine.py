@@ -160,7 +160,7 @@ def test_closing_folds_the_log_into_the_file(archive_path: Path) -> None:
 def test_importing_the_room_does_not_import_sqlalchemy() -> None:
     code = (
         "import sys, newsarchive.archive\n"
-        "from newsarchive.archive import outcomes, prepare, warc\n"
+        "from newsarchive.archive.writing import outcomes; from newsarchive.archive.writing import prepare; from newsarchive.archive.captures import warc\n"
         "sys.exit('sqlalchemy' in sys.modules)"
     )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from newsarchive.archive import schema
-from newsarchive.archive.prepare import content_hash
+from newsarchive.archive.writing.prepare import content_hash
 from newsarchive.extraction import EXTRACTOR_VERSION, extract
 from tests.archive.samples import START, open_desk
 

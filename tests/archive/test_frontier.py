@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.frontier import (
+from newsarchive.archive.frontier.queue import (
     Scope,
     adopt,
     hosts_with_work,
@@ -27,8 +27,8 @@ from newsarchive.archive.frontier import (
     scope_publishers,
     seed,
 )
-from newsarchive.archive.outcomes import FoundLink, Role
 from newsarchive.archive.schema import article, page, publisher, sighting
+from newsarchive.archive.writing.outcomes import FoundLink, Role
 from newsarchive.article import PageContext
 from newsarchive.publishers import Publisher
 from tests.archive.conftest import Locations

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 
 from newsarchive.archive import open_archive
-from newsarchive.archive.frontier import (
+from newsarchive.archive.frontier.host_leases import lease_hosts
+from newsarchive.archive.frontier.queue import (
     Scope,
     hosts_with_work,
     lease_host,
@@ -18,9 +19,8 @@ from newsarchive.archive.frontier import (
     save_robots,
     seed,
 )
-from newsarchive.archive.host_leases import lease_hosts
-from newsarchive.archive.outcomes import FoundLink
 from newsarchive.archive.schema import host
+from newsarchive.archive.writing.outcomes import FoundLink
 from tests.archive.conftest import Locations
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)

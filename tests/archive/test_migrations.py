@@ -15,11 +15,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, insert, text
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.migrating import migrate
+from newsarchive.archive.integrity.seals import SEALED, broken_seals
+from newsarchive.archive.migrations.migrating import migrate
 from newsarchive.archive.opening import HEAD
+from newsarchive.archive.queries.views import ARTICLE_COLUMNS
 from newsarchive.archive.schema import host, metadata
-from newsarchive.archive.seals import SEALED, broken_seals
-from newsarchive.archive.views import ARTICLE_COLUMNS
 from newsarchive.errors import ArchiveOutdated
 
 DATA = Path(__file__).parents[1] / "data"

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from newsarchive.archive.prepare import content_hash, normalised, notice_digest, prepare, word_count
+from newsarchive.archive.writing.prepare import content_hash, normalised, notice_digest, prepare, word_count
 from newsarchive.article import Author, Notice, Photo, Registration
 from tests.archive.samples import BODY, article
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from newsarchive.archive import schema
-from newsarchive.archive.filters import Filters
-from newsarchive.archive.rows import TABLES
-from newsarchive.archive.views import ARTICLE_COLUMNS
+from newsarchive.archive.queries.rows import TABLES
+from newsarchive.archive.queries.views import ARTICLE_COLUMNS
+from newsarchive.archive.search.filters import Filters
 from newsarchive.article import Article, Author
 from newsarchive.errors import ArticleNotFound, UsageError
 from tests.archive.samples import BODY, START, Desk, article, open_desk

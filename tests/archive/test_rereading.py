@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from newsarchive.archive.rereading import entity, rereader
-from newsarchive.archive.warc import capture_record
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.revisions.rereading import entity, rereader
 from tests.archive.samples import START, article, exchange, open_desk
 
 HTML = (

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newsarchive.archive.prepare import content_hash
-from newsarchive.archive.revisions import MOST_CHANGES, StoredRevision, decide, is_same_story, next_status
+from newsarchive.archive.revisions.deciding import MOST_CHANGES, StoredRevision, decide, is_same_story, next_status
+from newsarchive.archive.writing.prepare import content_hash
 from tests.archive.samples import BODY, START, article, prepared
 
 

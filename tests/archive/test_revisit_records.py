@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 from warcio.archiveiterator import ArchiveIterator
 
 from newsarchive.archive import Archive
-from newsarchive.archive.capture_files import CaptureFiles
-from newsarchive.archive.captures import read_exchange
-from newsarchive.archive.outcomes import CaptureRecord, Exchange
+from newsarchive.archive.captures.files import CaptureFiles
+from newsarchive.archive.captures.reading import read_exchange
+from newsarchive.archive.captures.warc import capture_record
 from newsarchive.archive.schema import capture
-from newsarchive.archive.warc import capture_record
+from newsarchive.archive.writing.outcomes import CaptureRecord, Exchange
 from newsarchive.errors import ArchiveCorrupt
 from tests.archive.exchanges import FETCHED_AT, HTML, exchange
 from tests.archive.test_captures import store, warcs

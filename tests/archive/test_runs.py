@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from newsarchive.archive import Archive
-from newsarchive.archive.runs import finish_run, start_run
+from newsarchive.archive.runs.records import finish_run, start_run
 from newsarchive.archive.schema import crawl_run
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsarchive.archive.outcomes import Result, Role
-from newsarchive.archive.schedule import Due, PageHistory, State, is_passing, next_due
+from newsarchive.archive.frontier.schedule import Due, PageHistory, State, is_passing, next_due
+from newsarchive.archive.writing.outcomes import Result, Role
 
 BORN = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

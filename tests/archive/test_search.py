@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert, update
 
-from newsarchive.archive import search as searching
-from newsarchive.archive import search_prefix
 from newsarchive.archive.schema import article as article_table
 from newsarchive.archive.schema import story
-from newsarchive.archive.search_match import day_node, match_text
-from newsarchive.archive.search_query import parse_query
-from newsarchive.archive.snippets import snippet
+from newsarchive.archive.search import hits as searching
+from newsarchive.archive.search import prefix as search_prefix
+from newsarchive.archive.search.match import day_node, match_text
+from newsarchive.archive.search.query import parse_query
+from newsarchive.archive.search.snippets import snippet
 from newsarchive.article import Author, Notice
 from newsarchive.cli import terminal
 from newsarchive.cli.search import _search

@@ -2,10 +2,10 @@
 
 import pytest
 
-from newsarchive.archive.filters import Filters
-from newsarchive.archive.rows import iter_rows
-from newsarchive.archive.search_rebuild import rebuild_search
-from newsarchive.archive.setting_aside import bring_back, set_aside
+from newsarchive.archive.queries.rows import iter_rows
+from newsarchive.archive.revisions.setting_aside import bring_back, set_aside
+from newsarchive.archive.search.filters import Filters
+from newsarchive.archive.search.rebuild import rebuild_search
 from newsarchive.errors import UsageError
 from newsarchive.operations.verifying import verify
 from tests.archive.samples import article, open_desk

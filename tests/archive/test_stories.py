@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from newsarchive.archive import stories
 from newsarchive.archive.schema import article as article_table
 from newsarchive.archive.schema import story, story_band, story_print
-from newsarchive.archive.story_prints import BANDS, StoryPrint, band_keys, estimate
-from newsarchive.archive.story_prints import story_print as print_of
-from newsarchive.archive.tokens import tokens
+from newsarchive.archive.search.tokens import tokens
+from newsarchive.archive.stories import grouping as stories
+from newsarchive.archive.stories.prints import BANDS, StoryPrint, band_keys, estimate
+from newsarchive.archive.stories.prints import story_print as print_of
 from newsarchive.operations.forgetting import extent_of, forget
 from newsarchive.operations.verifying import verify
 from tests.archive.samples import article, open_desk

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsarchive.archive.folded_text import FoldedText
-from newsarchive.archive.tokens import LONGEST, begins_token, filter_token, filters, fold, token_spans, tokens
+from newsarchive.archive.search.folded_text import FoldedText
+from newsarchive.archive.search.tokens import LONGEST, begins_token, filter_token, filters, fold, token_spans, tokens
 
 
 def test_case_accents_and_widths_are_one_word():

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select, update
 
 from newsarchive.archive import Archive
-from newsarchive.archive.capture_files import CaptureFiles
-from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.captures.files import CaptureFiles
+from newsarchive.archive.captures.reading import read_exchange
+from newsarchive.archive.captures.uploading import Uploads
 from newsarchive.archive.schema import capture_file
-from newsarchive.archive.uploading import Uploads
 from newsarchive.errors import ArchiveCorrupt
 from tests.archive.exchanges import record
 from tests.archive.test_captures import store, warcs

@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from newsarchive.archive.outcomes import Exchange
-from newsarchive.archive.warc import capture_record, warcinfo_record
+from newsarchive.archive.captures.warc import capture_record, warcinfo_record
+from newsarchive.archive.writing.outcomes import Exchange
 from tests.archive.exchanges import FETCHED_AT, HTML, compressed, exchange
 
 BIN = Path(sys.executable).parent

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import text
 
 from newsarchive.archive import open_archive, schema
-from newsarchive.archive.capture_files import CaptureFiles
-from newsarchive.archive.captures import read_exchange
-from newsarchive.archive.outcomes import Outcome
-from newsarchive.archive.warc import capture_record
-from newsarchive.archive.writer import Writer
+from newsarchive.archive.captures.files import CaptureFiles
+from newsarchive.archive.captures.reading import read_exchange
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.writing.outcomes import Outcome
+from newsarchive.archive.writing.writer import Writer
 from newsarchive.errors import ArchiveUnwritable
 from tests.archive.samples import Desk, article, exchange, open_desk, prepared
 
@@ -170,9 +170,9 @@ def test_fields_and_rules_are_counted_for_the_run(desk):
 CRASH = textwrap.dedent(
     """
     import os, signal, sys
-    from newsarchive.archive import capture_files as captures
+    from newsarchive.archive.captures import files as captures
     from newsarchive.archive.archive import Archive
-    from newsarchive.archive.batch import BatchWriter
+    from newsarchive.archive.writing.batch import BatchWriter
     from tests.archive.samples import open_desk
     from tests.archive.test_writer import outcome
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsarchive.archive.outcomes import Lease
+from newsarchive.archive.writing.outcomes import Lease
 from newsarchive.crawl.hosts import HostState
 
 

@@ -13,8 +13,8 @@ import pytest
 import typer.main
 
 from newsarchive import errors
-from newsarchive.archive.dictionary import DICTIONARY, TABLE_NOTES, TYPE_NOTES
-from newsarchive.archive.rows import TABLES
+from newsarchive.archive.queries.dictionary import DICTIONARY, TABLE_NOTES, TYPE_NOTES
+from newsarchive.archive.queries.rows import TABLES
 from newsarchive.cli.app import app
 from newsarchive.publishers.publisher import FIELDS, Discover, Fetch, Publisher, Schedule
 
@@ -59,7 +59,7 @@ def test_every_entry_says_what_it_means_and_gives_an_example() -> None:
 
 
 def test_the_dictionary_needs_no_database() -> None:
-    program = "import sys, newsarchive.archive.dictionary; sys.exit('sqlalchemy' in sys.modules)"
+    program = "import sys, newsarchive.archive.queries.dictionary; sys.exit('sqlalchemy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 

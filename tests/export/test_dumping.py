@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from newsarchive.archive.filters import Filters
-from newsarchive.archive.rows import TABLES
+from newsarchive.archive.queries.rows import TABLES
+from newsarchive.archive.search.filters import Filters
 from newsarchive.errors import ArchiveUnwritable, UsageError
 from newsarchive.export import Selection, Snapshot, destination_of, dump
 from newsarchive.export.formats import FORMATS

@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 
 from newsarchive.archive import Archive
-from newsarchive.archive.dictionary import DICTIONARY
-from newsarchive.archive.filters import Filters
-from newsarchive.archive.keys import FOREIGN_KEYS, PRIMARY_KEYS, SCHEMA_VERSION
-from newsarchive.archive.rows import TABLES
+from newsarchive.archive.queries.dictionary import DICTIONARY
+from newsarchive.archive.queries.keys import FOREIGN_KEYS, PRIMARY_KEYS, SCHEMA_VERSION
+from newsarchive.archive.queries.rows import TABLES
+from newsarchive.archive.search.filters import Filters
 from newsarchive.export import Selection, destination_of, dump
 from tests.export.conftest import HARD
 

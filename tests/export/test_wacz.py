@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import select
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.capture_files import CaptureFiles
-from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.captures.files import CaptureFiles
+from newsarchive.archive.captures.reading import read_exchange
+from newsarchive.archive.captures.warc import capture_record
 from newsarchive.archive.schema import capture
-from newsarchive.archive.warc import capture_record
 from newsarchive.errors import UsageError
 from newsarchive.export import Selection, destination_of, dump
 from tests.archive.conftest import Locations

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import open_archive
-from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.captures.reading import read_exchange
 from newsarchive.crawl.browser import browser_path
 from tests.integration.commands import Ran, newsarchive
 from tests.integration.site import Answer, Asked, Site, article_page, serve

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from warcio.archiveiterator import ArchiveIterator
 
 from newsarchive.archive import open_archive
-from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.captures.reading import read_exchange
 from newsarchive.archive.schema import capture
 from tests.integration.commands import Ran, newsarchive
 from tests.integration.site import Answer, Site

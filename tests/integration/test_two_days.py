@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.captures import read_exchange
-from newsarchive.archive.queries import StoredArticle
+from newsarchive.archive.captures.reading import read_exchange
+from newsarchive.archive.queries.article import StoredArticle
 from newsarchive.demo import Truth, publisher_files, truth
 from newsarchive.demo.server import Newsstand, serve
 from tests.integration.commands import newsarchive

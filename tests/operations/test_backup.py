@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from newsarchive.archive import open_archive, schema
-from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.captures.reading import read_exchange
 from newsarchive.errors import UsageError
 from newsarchive.operations.backup import back_up
 from newsarchive.operations.verifying import verify

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newsarchive.archive.run_history import RunSize
+from newsarchive.archive.runs.history import RunSize
 from newsarchive.operations.disk import forecast
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsarchive.archive.sampled import Addresses, SampledPage
+from newsarchive.archive.queries.sampled import Addresses, SampledPage
 from newsarchive.operations.address_pattern import draft_pattern
 from newsarchive.operations.checking import check
 from newsarchive.operations.drafting import draft

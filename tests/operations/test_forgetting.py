@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from newsarchive.archive import open_archive, schema
-from newsarchive.archive.blanking import blank_member
-from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.captures.blanking import blank_member
+from newsarchive.archive.captures.reading import read_exchange
 from newsarchive.archive.lock import hold_lock
 from newsarchive.errors import ArticleErased, NotFound, UsageError
 from newsarchive.operations.forgetting import extent_of, forget

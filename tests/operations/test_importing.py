@@ -15,7 +15,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.captures import read_exchange
+from newsarchive.archive.captures.reading import read_exchange
 from newsarchive.archive.lock import hold_lock
 from newsarchive.archive.schema import article, capture, crawl_run, page, revision
 from newsarchive.errors import ArchiveLocked, UsageError

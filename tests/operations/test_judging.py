@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newsarchive.archive.run_history import Entry, Period, PublisherHistory
+from newsarchive.archive.runs.history import Entry, Period, PublisherHistory
 from newsarchive.operations.judging import judge
 from newsarchive.operations.telling import paragraph, volume_text
 

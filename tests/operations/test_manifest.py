@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import update
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.capture_files import CaptureFiles
-from newsarchive.archive.manifests import read_manifests, write_manifest
+from newsarchive.archive.captures.files import CaptureFiles
+from newsarchive.archive.captures.manifests import read_manifests, write_manifest
 from newsarchive.archive.schema import capture_file
 from newsarchive.errors import NotFound, Unhealthy, UsageError
 from newsarchive.operations.manifest import check_manifests, stamp_manifest

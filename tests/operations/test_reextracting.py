@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from newsarchive.archive import open_archive, schema
+from newsarchive.archive.captures.warc import capture_record
 from newsarchive.archive.lock import hold_lock
-from newsarchive.archive.warc import capture_record
 from newsarchive.errors import ArchiveError, ArchiveLocked
 from newsarchive.extraction import EXTRACTOR_VERSION, extract
 from newsarchive.operations.reextracting import reextract

@@ -15,16 +15,16 @@ import pytest
 from sqlalchemy import select, update
 
 from newsarchive.archive import Archive, open_archive
-from newsarchive.archive.capture_files import CaptureFiles
-from newsarchive.archive.captures import last_exchange, read_exchange
-from newsarchive.archive.frontier import adopt, register_publisher
+from newsarchive.archive.captures.files import CaptureFiles
+from newsarchive.archive.captures.manifests import read_manifests, write_manifest
+from newsarchive.archive.captures.reading import last_exchange, read_exchange
+from newsarchive.archive.captures.warc import capture_record
+from newsarchive.archive.frontier.queue import adopt, register_publisher
 from newsarchive.archive.lock import hold_lock
-from newsarchive.archive.manifests import read_manifests, write_manifest
-from newsarchive.archive.outcomes import FoundLink, Outcome, Result
-from newsarchive.archive.runs import start_run
+from newsarchive.archive.runs.records import start_run
 from newsarchive.archive.schema import capture, capture_file, revision, status_change
-from newsarchive.archive.warc import capture_record
-from newsarchive.archive.writer import Writer
+from newsarchive.archive.writing.outcomes import FoundLink, Outcome, Result
+from newsarchive.archive.writing.writer import Writer
 from newsarchive.errors import ArchiveLocked, NotFound, UsageError
 from newsarchive.operations.backup import back_up
 from newsarchive.operations.manifest import check_manifests

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Text
 
 from newsarchive.archive import open_archive
-from newsarchive.archive.checked_captures import check_captures
-from newsarchive.archive.corrections import correct
+from newsarchive.archive.integrity.checked_captures import check_captures
+from newsarchive.archive.integrity.seals import SEALED, broken_seals
+from newsarchive.archive.revisions.corrections import correct
 from newsarchive.archive.schema import capture_file, earlier_reading, file_rewrite, registration, revision, tombstone
-from newsarchive.archive.seals import SEALED, broken_seals
 from newsarchive.extraction import EXTRACTOR_VERSION
 from newsarchive.operations.verifying import verify
 from tests.archive.samples import START, article, open_desk

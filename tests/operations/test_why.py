@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newsarchive.archive.standing import Standing
+from newsarchive.archive.frontier.standing import Standing
 from newsarchive.operations.why import why_not_due
 from newsarchive.publishers import Discover, Fetch, Publisher, Schedule, read_publisher
 

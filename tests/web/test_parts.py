@@ -7,8 +7,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsarchive.archive.difference import difference
-from newsarchive.archive.overview import DayCount
+from newsarchive.archive.queries.overview import DayCount
+from newsarchive.archive.revisions.difference import difference
 from newsarchive.web.asked import Asked
 from newsarchive.web.charts import HEIGHT, OTHERS, months_chart, stacked_days
 from newsarchive.web.side_by_side import Fold, Row, folded, rows

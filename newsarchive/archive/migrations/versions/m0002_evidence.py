@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from alembic import op
 
-from newsarchive.archive.rebuilding import rebuild_tables
+from newsarchive.archive.migrations.rebuilding import rebuild_tables
 
 revision = "0002"
 down_revision = "0001"

@@ -1,0 +1,1 @@
+"""Proof that nothing was changed: seals on rows, and the checks of `verify`."""

@@ -1,0 +1,1 @@
+"""What each crawl brought: its row, its counts, its history."""

@@ -1,0 +1,1 @@
+"""Texts that others print too: fingerprints and groups."""
