@@ -4,7 +4,7 @@
     python -m benchmarks.extraction --gold ../shared/gold --peer trafilatura --limit 40
     python -m benchmarks.extraction --gold ../shared/gold --folds build/folds # the body by models that have not seen the page's domain
 
-`make bench-peers` makes an environment with all peers and runs the first, writing docs/explanation/extraction-measured.md. Pages, scores and times are those of the
+`make peers` makes an environment with all peers and runs the first; docs/explanation/extraction-measured.md keeps what it printed last. Pages, scores and times are those of the
 evaluation beside the gold's folder (`bench/evaluate.py`): every extractor reads a page before the next one is read. A peer on its own test fixtures is a reference and
 not a bar. The model that judges blocks was trained on these pages, so the rows for the body say how well it remembers; `--folds`, with the models that
 `benchmarks.train_body --folds 4 --keep build/folds` leaves, says how well it reads sites it has not seen.

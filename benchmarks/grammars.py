@@ -19,7 +19,7 @@ from benchmarks.bars import Bar
 from newsarchive.extraction.bylines import read_byline
 from newsarchive.extraction.dates import read_date
 from newsarchive.extraction.notices import read_notice
-from newsarchive.extraction.photo_credit import split_caption
+from newsarchive.extraction.pictures.photo_credit import split_caption
 
 Row = Mapping[str, Any]
 

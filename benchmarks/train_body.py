@@ -27,12 +27,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.body_labels import SETS, UNLABELLED, bench_modules, label_blocks, label_segments, load_pages
-from newsarchive.extraction.body_features import FEATURES, Known, features
-from newsarchive.extraction.body_model import read_model
+from newsarchive.extraction.body.features import FEATURES, Known, features
+from newsarchive.extraction.body.model import read_model
 from newsarchive.extraction.document import Document, parse
-from newsarchive.extraction.headline import find_headline
-from newsarchive.extraction.site_names import SiteNames
-from newsarchive.extraction.structured import read_structured
+from newsarchive.extraction.headlines.choosing import find_headline
+from newsarchive.extraction.headlines.site_names import SiteNames
+from newsarchive.extraction.stated.structured import read_structured
 
 WIDTH = 48
 STEPS = (1, 2, 5)

@@ -19,14 +19,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsarchive.extraction.body import find_body
+from newsarchive.extraction.body.choosing import find_body
 from newsarchive.extraction.dates.hints import DateHints
 from newsarchive.extraction.dates.page import place_of
 from newsarchive.extraction.dates.visible import seen_dates
 from newsarchive.extraction.document import parse
-from newsarchive.extraction.headline import find_headline
-from newsarchive.extraction.site_names import SiteNames
-from newsarchive.extraction.structured import read_structured
+from newsarchive.extraction.headlines.choosing import find_headline
+from newsarchive.extraction.headlines.site_names import SiteNames
+from newsarchive.extraction.stated.structured import read_structured
 
 SETS = ("wcxb", "aed", "trafilatura", "fundus", "htmldate", "mediacloud", "postlight", "zhcwced", "gne", "readability")
 TARGET = Path(__file__).parent.parent / "newsarchive/extraction/data/date_places.json"

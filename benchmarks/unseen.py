@@ -7,8 +7,8 @@ from pathlib import Path
 
 from benchmarks.body_labels import load_pages
 from benchmarks.train_body import fold_of
-from newsarchive.extraction import body
-from newsarchive.extraction.body_model import BodyModel, read_model
+from newsarchive.extraction.body import choosing as body
+from newsarchive.extraction.body.model import BodyModel, read_model
 
 __all__ = ["judge_unseen"]
 

@@ -9,7 +9,7 @@ from newsarchive.article import Access, Found
 from newsarchive.expressions import expression
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
-from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.stated.structured import StructuredData
 
 __all__ = ["find_access", "wall_words"]
 
@@ -61,7 +61,7 @@ def find_access(document: Document, structured: StructuredData, body: str) -> Ch
     """`free`, `metered`, `paid` or `blocked`; None found where nothing tells.
 
     >>> from newsarchive.extraction.document import parse
-    >>> from newsarchive.extraction.structured import read_structured
+    >>> from newsarchive.extraction.stated.structured import read_structured
     >>> page = parse("<title>Just a moment...</title><p>Verify you are human by completing the action below.", url="http://a.test/1")
     >>> find_access(page, read_structured(page), "").found.value
     'blocked'

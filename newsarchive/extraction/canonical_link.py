@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from newsarchive.article import Found
 from newsarchive.extraction.candidates import Candidate, Choice
-from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.stated.structured import StructuredData
 from newsarchive.urls import same_site
 
 __all__ = ["find_canonical"]
@@ -16,7 +16,7 @@ def find_canonical(structured: StructuredData, url: str, base_url: str | None = 
     """The address the page says is its own, else the one it was found at.
 
     >>> from newsarchive.extraction.document import parse
-    >>> from newsarchive.extraction.structured import read_structured
+    >>> from newsarchive.extraction.stated.structured import read_structured
     >>> page = parse('<link rel="canonical" href="/a/1"><meta property="og:url" content="https://b.test/">', url="http://a.test/1")
     >>> find_canonical(read_structured(page), "https://a.test/a/1?utm_source=x").found.value
     'https://a.test/a/1'

@@ -17,7 +17,7 @@ from lxml.etree import HTMLParser, _Element
 from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block, Frame, read_content
 from newsarchive.extraction.encoding import as_utf8
-from newsarchive.extraction.plain_text import plain
+from newsarchive.extraction.stated.plain_text import plain
 
 __all__ = ["Document", "parse"]
 

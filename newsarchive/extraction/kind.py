@@ -16,9 +16,9 @@ from newsarchive.article import Found, Kind
 from newsarchive.expressions import expression
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
-from newsarchive.extraction.json_ld import ARTICLE_TYPES
-from newsarchive.extraction.structured import StructuredData
-from newsarchive.extraction.titles import title_parts
+from newsarchive.extraction.headlines.titles import title_parts
+from newsarchive.extraction.stated.json_ld import ARTICLE_TYPES
+from newsarchive.extraction.stated.structured import StructuredData
 
 __all__ = ["Shape", "find_kind", "read_shape"]
 
@@ -134,7 +134,7 @@ def find_kind(
     `is_expected`: the publisher's file, a feed or a sitemap says that the address is an article's.
 
     >>> from newsarchive.extraction.document import parse
-    >>> from newsarchive.extraction.structured import read_structured
+    >>> from newsarchive.extraction.stated.structured import read_structured
     >>> page = parse("<title>404 - page not found</title><h1>Not found</h1>", url="http://a.test/x")
     >>> find_kind(page, read_structured(page), body="", headline="Not found").found.value
     'error'

@@ -13,7 +13,7 @@ from lxml.etree import _Element
 from newsarchive.article import Found
 from newsarchive.expressions import expression
 from newsarchive.extraction.candidates import Candidate, Choice
-from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.stated.structured import StructuredData
 
 __all__ = ["find_language", "language_tag"]
 
@@ -122,7 +122,7 @@ def find_language(
     """The page's language. `text` is its body, or headline; `publisher_language` what the publisher's file says.
 
     >>> from newsarchive.extraction.document import parse
-    >>> from newsarchive.extraction.structured import read_structured
+    >>> from newsarchive.extraction.stated.structured import read_structured
     >>> page = parse('<html lang="en"><p>x</html>', url="http://a.test/1")
     >>> find_language(page.root, read_structured(page), "港口将于三月重新开放，市长表示。").found.value
     'zh'

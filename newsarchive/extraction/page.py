@@ -14,8 +14,8 @@ from newsarchive.extraction.document import Document, parse
 from newsarchive.extraction.fingerprints import block_prints
 from newsarchive.extraction.page_reader import PageReader
 from newsarchive.extraction.pagination import find_first_page, find_further_pages
-from newsarchive.extraction.rights_signals import RightsSignals, read_rights_signals
-from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.stated.rights_signals import RightsSignals, read_rights_signals
+from newsarchive.extraction.stated.structured import StructuredData
 from newsarchive.publishers import Publisher
 
 __all__ = ["EXTRACTOR_VERSION", "Reading", "extract", "extract_document", "read"]

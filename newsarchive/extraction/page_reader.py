@@ -16,28 +16,28 @@ from newsarchive.article import Found, PageContext, Photo, utc_text
 from newsarchive.expressions import expression
 from newsarchive.extraction.access import find_access
 from newsarchive.extraction.blocks import Block
-from newsarchive.extraction.body import BodyFound, find_body
-from newsarchive.extraction.boilerplate import is_editor_line
+from newsarchive.extraction.body.boilerplate import is_editor_line
+from newsarchive.extraction.body.choosing import BodyFound, find_body
 from newsarchive.extraction.bylines import Byline, read_byline
 from newsarchive.extraction.bylines.page import PageAuthors, find_authors
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.canonical_link import find_canonical
-from newsarchive.extraction.captions import caption_indexes
 from newsarchive.extraction.dates import PrintedDate, read_date
 from newsarchive.extraction.dates.page import PageDates, find_dates
 from newsarchive.extraction.document import Document
 from newsarchive.extraction.fields import Fields
-from newsarchive.extraction.headline import find_headline
+from newsarchive.extraction.headlines.choosing import find_headline
+from newsarchive.extraction.headlines.site_names import SiteNames, letters
+from newsarchive.extraction.headlines.subheadline import find_subheadline
 from newsarchive.extraction.kind import find_kind
 from newsarchive.extraction.language import find_language
 from newsarchive.extraction.notices import read_notice
 from newsarchive.extraction.notices.page import find_notice
-from newsarchive.extraction.photos import PhotosFound, find_photos
+from newsarchive.extraction.pictures.captions import caption_indexes
+from newsarchive.extraction.pictures.photos import PhotosFound, find_photos
 from newsarchive.extraction.publisher_rules import Match, RuleReading, apply_rules
 from newsarchive.extraction.section_tags import find_section, find_tags
-from newsarchive.extraction.site_names import SiteNames, letters
-from newsarchive.extraction.structured import StructuredData, read_structured
-from newsarchive.extraction.subheadline import find_subheadline
+from newsarchive.extraction.stated.structured import StructuredData, read_structured
 from newsarchive.publishers import Publisher
 
 __all__ = ["PageReader"]

@@ -7,10 +7,10 @@ import re
 from newsarchive.article import Found
 from newsarchive.expressions import expression
 from newsarchive.extraction.candidates import Candidate, Choice
-from newsarchive.extraction.json_ld import Node
-from newsarchive.extraction.plain_text import plain
-from newsarchive.extraction.site_names import SiteNames, letters
-from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.headlines.site_names import SiteNames, letters
+from newsarchive.extraction.stated.json_ld import Node
+from newsarchive.extraction.stated.plain_text import plain
+from newsarchive.extraction.stated.structured import StructuredData
 
 __all__ = ["find_section", "find_tags"]
 
@@ -72,7 +72,7 @@ def find_tags(
     """Tags in the page's order, each once, without the site's name; and where they came from.
 
     >>> from newsarchive.extraction.document import parse
-    >>> from newsarchive.extraction.structured import read_structured
+    >>> from newsarchive.extraction.stated.structured import read_structured
     >>> page = parse('<meta name="keywords" content="Harbour, budget, Harbour, The Gazette">', url="http://a.test/1")
     >>> find_tags(read_structured(page), SiteNames(["The Gazette"], []))[0]
     ('Harbour', 'budget')

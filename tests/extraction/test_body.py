@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsarchive.extraction.body import find_body
-from newsarchive.extraction.body_features import FEATURES, Known, features
-from newsarchive.extraction.body_model import load_model
+from newsarchive.extraction.body.choosing import find_body
+from newsarchive.extraction.body.features import FEATURES, Known, features
+from newsarchive.extraction.body.model import load_model
 from newsarchive.extraction.document import parse
 from newsarchive.extraction.fingerprints import fingerprint
 

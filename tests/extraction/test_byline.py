@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from newsarchive.article import Author
 from newsarchive.extraction.bylines import PageAuthors, find_authors, read_byline
 from newsarchive.extraction.document import parse
-from newsarchive.extraction.site_names import SiteNames
-from newsarchive.extraction.structured import read_structured
+from newsarchive.extraction.headlines.site_names import SiteNames
+from newsarchive.extraction.stated.structured import read_structured
 
 PIECES = ["By ", "Von ", "Ada Marsh", "Ben Roe", " and ", ", ", " | ", "Reporter", " in London", "Reuters", "Example Daily", "Updated: ", "2024-04-30 07:03", "April 3, 2024", "记者", "张三", "来源：", "编辑", "기자", "홍길동", "@marsh", "ada@example.test", "(", ")", "/", "\n", "Print"]  # fmt: skip
 

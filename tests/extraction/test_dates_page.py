@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from newsarchive.article import PageContext
 from newsarchive.extraction.dates.page import PageDates, find_dates
 from newsarchive.extraction.document import parse
-from newsarchive.extraction.structured import read_structured
+from newsarchive.extraction.stated.structured import read_structured
 
 HEADLINE = "Harbour wall reopens after the storm"
 TEXT = "".join(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsarchive.extraction.json_repair import read_json
+from newsarchive.extraction.stated.json_repair import read_json
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 
 from newsarchive.extraction.document import parse
 from newsarchive.extraction.language import find_language
-from newsarchive.extraction.structured import read_structured
+from newsarchive.extraction.stated.structured import read_structured
 
 GERMAN = (
     "Der Hafen wird im März wieder geöffnet, sagte die Bürgermeisterin am Montag, und die Fähren sollen auch an Sonntagen fahren. "

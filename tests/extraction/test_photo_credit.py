@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsarchive.extraction.photo_credit import split_caption
+from newsarchive.extraction.pictures.photo_credit import split_caption
 
 PIECES = [
     "Boats",

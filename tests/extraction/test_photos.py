@@ -1,9 +1,9 @@
 """The pictures of an article, with caption and credit."""
 
 from newsarchive.article import Photo
-from newsarchive.extraction.body import find_body
+from newsarchive.extraction.body.choosing import find_body
 from newsarchive.extraction.document import parse
-from newsarchive.extraction.photos import find_photos
+from newsarchive.extraction.pictures.photos import find_photos
 
 URL = "https://gazette.test/2024/harbour.html"
 TEXT = [

@@ -1,7 +1,7 @@
 import json
 
 from newsarchive.extraction.document import parse
-from newsarchive.extraction.structured import read_structured
+from newsarchive.extraction.stated.structured import read_structured
 
 
 def page(*nodes, head="", body="", url="https://gazette.test/city/1"):

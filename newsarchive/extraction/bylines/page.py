@@ -14,8 +14,8 @@ from newsarchive.extraction.bylines.stated import stated_claims
 from newsarchive.extraction.bylines.vocabulary import OPENING
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
-from newsarchive.extraction.site_names import SiteNames
-from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.headlines.site_names import SiteNames
+from newsarchive.extraction.stated.structured import StructuredData
 
 __all__ = ["PageAuthors", "find_authors"]
 
@@ -52,7 +52,7 @@ def find_authors(
     `headline_block` is the number of the block the headline stands in; `body` the blocks of the text; without them both are guessed.
 
     >>> from newsarchive.extraction.document import parse
-    >>> from newsarchive.extraction.structured import read_structured
+    >>> from newsarchive.extraction.stated.structured import read_structured
     >>> page = parse("<h1>Harbour reopens</h1><p class=byline>By Ada Marsh in London</p>", url="http://gazette.test/1")
     >>> find_authors(page, read_structured(page), SiteNames([], []), headline_block=0).authors
     (Author(name='Ada Marsh', role=None, location='London'),)

@@ -29,7 +29,7 @@ from newsarchive.extraction.bylines.names import bare_name, has_given_name, is_p
 from newsarchive.extraction.bylines.reading import Byline, read_byline
 from newsarchive.extraction.bylines.vocabulary import DATE, DATED, DESK, DOMAIN, NOISE, OPENING, OUTLET, is_agency
 from newsarchive.extraction.document import Document
-from newsarchive.extraction.site_names import SiteNames
+from newsarchive.extraction.headlines.site_names import SiteNames
 
 __all__ = ["editors_in_charge", "printed_claims"]
 

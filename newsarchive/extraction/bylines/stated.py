@@ -11,8 +11,8 @@ from newsarchive.extraction.bylines.east_asian import is_east_asian
 from newsarchive.extraction.bylines.names import bare_name, has_given_name, is_person
 from newsarchive.extraction.bylines.reading import read_byline
 from newsarchive.extraction.bylines.vocabulary import DEGREES, DESK, DOMAIN, OPENING, OUTLET, TITLE, is_agency
-from newsarchive.extraction.site_names import SiteNames
-from newsarchive.extraction.structured import StatedName, StructuredData
+from newsarchive.extraction.headlines.site_names import SiteNames
+from newsarchive.extraction.stated.structured import StatedName, StructuredData
 
 __all__ = ["read_stated_name", "stated_claims"]
 

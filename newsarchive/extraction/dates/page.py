@@ -15,7 +15,7 @@ from newsarchive.extraction.dates.printed import DateOrder
 from newsarchive.extraction.dates.stated import address_claims, context_claims, stated_claims
 from newsarchive.extraction.dates.visible import hidden_claims, visible_claims
 from newsarchive.extraction.document import Document
-from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.stated.structured import StructuredData
 
 __all__ = ["PageDates", "find_dates", "place_of"]
 
@@ -39,7 +39,7 @@ def find_dates(  # noqa: PLR0913 - the page, what is known of its publisher, and
     number of the block the headline stands in, else it is looked for by its text `headline`; `body`: the text's blocks.
 
     >>> from newsarchive.extraction.document import parse
-    >>> from newsarchive.extraction.structured import read_structured
+    >>> from newsarchive.extraction.stated.structured import read_structured
     >>> page = parse("<h1>Harbour reopens</h1><p>Updated: Apr 16, 2024 By Ann Lee</p>", url="https://gazette.test/1")
     >>> find_dates(page, read_structured(page), headline="Harbour reopens").published_on
     datetime.date(2024, 4, 16)

@@ -14,8 +14,8 @@ from newsarchive.extraction.dates.hints import DateHints
 from newsarchive.extraction.dates.machine import read_machine_date
 from newsarchive.extraction.dates.reading import PrintedDate
 from newsarchive.extraction.dates.zones import zone_named
-from newsarchive.extraction.meta import MODIFIED_NAMES, PUBLISHED_NAMES
-from newsarchive.extraction.structured import Stated, StructuredData
+from newsarchive.extraction.stated.meta import MODIFIED_NAMES, PUBLISHED_NAMES
+from newsarchive.extraction.stated.structured import Stated, StructuredData
 
 __all__ = ["address_claims", "context_claims", "stated_claims"]
 

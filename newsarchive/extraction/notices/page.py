@@ -16,7 +16,7 @@ from newsarchive.extraction.document import Document
 from newsarchive.extraction.notices.reading import claiming, read_footer, read_notice
 from newsarchive.extraction.notices.registrations import merge_registrations, read_registrations
 from newsarchive.extraction.notices.vocabulary import AGENCY
-from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.stated.structured import StructuredData
 from newsarchive.extraction.word_lists import lines_with
 
 __all__ = ["PageNotice", "find_notice"]

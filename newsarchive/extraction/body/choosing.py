@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from newsarchive.article import Found
 from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block, Frame
-from newsarchive.extraction.body_features import Known, features, plain
-from newsarchive.extraction.body_model import load_model
-from newsarchive.extraction.boilerplate import is_editor_line, is_rights_line
-from newsarchive.extraction.captions import caption_indexes
+from newsarchive.extraction.body.boilerplate import is_editor_line, is_rights_line
+from newsarchive.extraction.body.features import Known, features, plain
+from newsarchive.extraction.body.model import load_model
 from newsarchive.extraction.document import Document
 from newsarchive.extraction.fingerprints import fingerprint
+from newsarchive.extraction.pictures.captions import caption_indexes
 
 __all__ = ["BodyFound", "find_body"]
 

@@ -16,11 +16,11 @@ from lxml.etree import _Element
 from newsarchive.article import Found, Photo
 from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block, Frame
-from newsarchive.extraction.body import BodyFound
-from newsarchive.extraction.body_words import NAME_GROUPS, name_bits
-from newsarchive.extraction.captions import caption_indexes, is_named_caption
+from newsarchive.extraction.body.choosing import BodyFound
+from newsarchive.extraction.body.words import NAME_GROUPS, name_bits
 from newsarchive.extraction.document import Document
-from newsarchive.extraction.photo_credit import split_caption
+from newsarchive.extraction.pictures.captions import caption_indexes, is_named_caption
+from newsarchive.extraction.pictures.photo_credit import split_caption
 
 __all__ = ["PhotosFound", "find_photos"]
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block
-from newsarchive.extraction.body_frames import AROUND, TAGS, FrameTable, table_of
-from newsarchive.extraction.body_text import TextCounts, count_characters
-from newsarchive.extraction.body_words import CUE_GROUPS, NAME_GROUPS, cue_bits
+from newsarchive.extraction.body.frames import AROUND, TAGS, FrameTable, table_of
+from newsarchive.extraction.body.letters import TextCounts, count_characters
+from newsarchive.extraction.body.words import CUE_GROUPS, NAME_GROUPS, cue_bits
 
 __all__ = ["FEATURES", "Known", "features"]
 

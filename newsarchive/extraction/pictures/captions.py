@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block
-from newsarchive.extraction.photo_credit import split_caption
+from newsarchive.extraction.pictures.photo_credit import split_caption
 
 __all__ = ["caption_indexes", "is_named_caption"]
 

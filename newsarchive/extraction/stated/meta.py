@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from lxml.etree import _Element
 
-from newsarchive.extraction.plain_text import plain
+from newsarchive.extraction.stated.plain_text import plain
 
 __all__ = ["read_links", "read_meta", "read_title"]
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from newsarchive.expressions import expression
-from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.stated.structured import StructuredData
 
 __all__ = ["SiteNames", "letters"]
 

@@ -16,9 +16,9 @@ from urllib.parse import urljoin
 from lxml.etree import _Element
 
 from newsarchive.extraction.document import Document
-from newsarchive.extraction.json_ld import ARTICLE_TYPES, Node, choose_main, read_nodes
-from newsarchive.extraction.json_values import address_of, flat, sort_of_name, text_of
-from newsarchive.extraction.meta import (
+from newsarchive.extraction.stated.json_ld import ARTICLE_TYPES, Node, choose_main, read_nodes
+from newsarchive.extraction.stated.json_values import address_of, flat, sort_of_name, text_of
+from newsarchive.extraction.stated.meta import (
     AUTHOR_NAMES,
     DESCRIPTION_NAMES,
     HEADLINE_NAMES,
@@ -32,9 +32,9 @@ from newsarchive.extraction.meta import (
     read_meta,
     read_title,
 )
-from newsarchive.extraction.microdata import Property, read_properties
-from newsarchive.extraction.plain_text import plain
-from newsarchive.extraction.statements import Stated, StatedImage, StatedName
+from newsarchive.extraction.stated.microdata import Property, read_properties
+from newsarchive.extraction.stated.plain_text import plain
+from newsarchive.extraction.stated.statements import Stated, StatedImage, StatedName
 
 __all__ = ["Stated", "StatedImage", "StatedName", "StructuredData", "plain", "read_structured"]
 

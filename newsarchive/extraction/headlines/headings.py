@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 
 from newsarchive.expressions import expression
-from newsarchive.extraction.plain_text import plain
+from newsarchive.extraction.stated.plain_text import plain
 
 __all__ = ["Heading", "is_hidden", "read_headings"]
 

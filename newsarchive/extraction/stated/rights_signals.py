@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.stated.structured import StructuredData
 
 __all__ = ["RightsSignals", "read_rights_signals"]
 
@@ -35,7 +35,7 @@ def read_rights_signals(structured: StructuredData) -> RightsSignals:
     """The page's statements.
 
     >>> from newsarchive.extraction.document import parse
-    >>> from newsarchive.extraction.structured import read_structured
+    >>> from newsarchive.extraction.stated.structured import read_structured
     >>> page = parse('<meta name=robots content="index, NOARCHIVE"><meta name=tdm-reservation content=1>', url="http://a.test/1")
     >>> signals = read_rights_signals(read_structured(page))
     >>> signals.is_noarchive, signals.tdm_reserved

@@ -11,8 +11,8 @@ from newsarchive.expressions import expression
 from newsarchive.extraction.blocks import Block
 from newsarchive.extraction.candidates import Candidate, Choice
 from newsarchive.extraction.document import Document
-from newsarchive.extraction.site_names import letters
-from newsarchive.extraction.structured import StructuredData
+from newsarchive.extraction.headlines.site_names import letters
+from newsarchive.extraction.stated.structured import StructuredData
 
 __all__ = ["find_subheadline"]
 
@@ -34,7 +34,7 @@ def find_subheadline(document: Document, structured: StructuredData, headline_el
     description outside of the text.
 
     >>> from newsarchive.extraction.document import parse
-    >>> from newsarchive.extraction.structured import read_structured
+    >>> from newsarchive.extraction.stated.structured import read_structured
     >>> page = parse('<h1>Harbour reopens</h1><p class="standfirst">Ferries sail again on Monday.</p><p>Text.</p>', url="http://a.test/1")
     >>> find_subheadline(page, read_structured(page), page.root.find(".//h1")).found.value
     'Ferries sail again on Monday.'

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from newsarchive.expressions import expression
-from newsarchive.extraction.json_repair import read_json
+from newsarchive.extraction.stated.json_repair import read_json
 
 __all__ = ["ARTICLE_TYPES", "Node", "address_key", "choose_main", "read_nodes"]
 

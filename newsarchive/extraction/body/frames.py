@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsarchive.extraction.blocks import Block, Frame
-from newsarchive.extraction.body_words import CUE_GROUPS, NAME_GROUPS, name_bits
+from newsarchive.extraction.body.words import CUE_GROUPS, NAME_GROUPS, name_bits
 
 __all__ = ["AROUND", "TAGS", "FrameTable", "table_of"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from newsarchive.extraction.plain_text import plain
+from newsarchive.extraction.stated.plain_text import plain
 
 __all__ = ["address_of", "flat", "sort_of_name", "text_of"]
 

@@ -15,10 +15,10 @@ from lxml.etree import _Element
 from newsarchive.article import Found
 from newsarchive.expressions import expression
 from newsarchive.extraction.candidates import Candidate, Choice
-from newsarchive.extraction.headings import Heading, read_headings
-from newsarchive.extraction.site_names import SiteNames, letters
-from newsarchive.extraction.structured import StructuredData
-from newsarchive.extraction.titles import cut_title
+from newsarchive.extraction.headlines.headings import Heading, read_headings
+from newsarchive.extraction.headlines.site_names import SiteNames, letters
+from newsarchive.extraction.headlines.titles import cut_title
+from newsarchive.extraction.stated.structured import StructuredData
 
 __all__ = ["Headline", "find_headline"]
 
@@ -99,7 +99,7 @@ def find_headline(
     `context_title` is what a list or feed called the article.
 
     >>> from newsarchive.extraction.document import parse
-    >>> from newsarchive.extraction.structured import read_structured
+    >>> from newsarchive.extraction.stated.structured import read_structured
     >>> page = parse("<title>Harbour reopens | Gazette</title><h1>Gazette</h1><h2>Harbour reopens</h2>", url="http://a.test/1")
     >>> find_headline(page.root, read_structured(page), SiteNames(["Gazette"], [])).choice.found.value
     'Harbour reopens'

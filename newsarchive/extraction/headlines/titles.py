@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from newsarchive.expressions import expression
-from newsarchive.extraction.site_names import SiteNames, letters
+from newsarchive.extraction.headlines.site_names import SiteNames, letters
 
 __all__ = ["cut_title", "title_parts"]
 

@@ -1,0 +1,1 @@
+"""The headline and the standfirst, by what a reader sees and what the page calls itself."""

@@ -1,0 +1,1 @@
+"""The pictures of an article, each with its caption and credit parted."""
