@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from newsarchive.archive.frontier.found_links import store_links
+from newsarchive.archive.revisions.current import article_row
 from newsarchive.archive.schema import article, capture, capture_part, page, revision
 from newsarchive.archive.writing.outcomes import FoundLink, PartCapture
-from newsarchive.archive.writing.placing import add_alias, article_row, merge
+from newsarchive.archive.writing.placing import add_alias, merge
 
 __all__ = ["EarlierPart", "claim_parts", "earlier_part", "note_parts", "parts_of"]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from newsarchive.archive.revisions.current import article_row
 from newsarchive.archive.revisions.stored import article_of
 from newsarchive.archive.schema import (
     alias,
@@ -22,7 +23,6 @@ from newsarchive.archive.schema import (
     tombstone,
 )
 from newsarchive.archive.stories.same_story import Sibling, same_story
-from newsarchive.archive.writing.placing import article_row
 from newsarchive.article import Article, utc_text
 from newsarchive.errors import ArticleErased, ArticleNotFound
 from newsarchive.urls import canonical

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from newsarchive.archive.frontier.found_links import store_links
 from newsarchive.archive.frontier.parts import claim_parts
+from newsarchive.archive.revisions.current import article_row
 from newsarchive.archive.revisions.presence import Status, article_moved, article_not_here, article_seen
 from newsarchive.archive.schema import host, page
 from newsarchive.archive.writing.apply_article import store_article
@@ -20,7 +21,7 @@ from newsarchive.archive.writing.apply_edit import Reread
 from newsarchive.archive.writing.apply_page import Closing, close_pages
 from newsarchive.archive.writing.effects import ArticleEffect, Effect
 from newsarchive.archive.writing.outcomes import Outcome
-from newsarchive.archive.writing.placing import Visit, article_row
+from newsarchive.archive.writing.placing import Visit
 from newsarchive.publishers.publisher import Publisher
 
 __all__ = ["apply", "visit_of"]

@@ -52,7 +52,7 @@ def store_edit(
     is_other_page: bool = False,
     reread: Reread | None = None,
 ) -> ArticleEffect:
-    """Store a reading of the article of `row` (see `placing.article_row`).
+    """Store a reading of the article of `row` (see `current.article_row`).
 
     `is_other_page`: the current revision was read from another page of the article, whose template may differ.
     """

@@ -14,32 +14,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, text, update
 
+from newsarchive.archive.revisions.current import ARTICLE_ROWS, article_row
 from newsarchive.archive.revisions.deciding import is_same_story
 from newsarchive.archive.revisions.stored import read_article
-from newsarchive.archive.schema import alias, article, capture, page, revision
+from newsarchive.archive.schema import alias, article, page
 from newsarchive.archive.search.index import unindex_article
 from newsarchive.archive.stories.grouping import leave_story
 from newsarchive.archive.writing.outcomes import PreparedArticle
 from newsarchive.publishers.publisher import Publisher
 from newsarchive.urls import identity
 
-__all__ = ["Place", "Visit", "add_alias", "add_aliases", "article_row", "find_place", "merge"]
+__all__ = ["Place", "Visit", "add_alias", "add_aliases", "find_place", "merge"]
 
-_ROWS = (
-    select(
-        article,
-        revision.c.content_hash,
-        revision.c.extracted_by,
-        revision.c.number,
-        revision.c.capture_id,
-        capture.c.payload_digest,
-    )
-    .select_from(article)
-    .outerjoin(revision, revision.c.id == article.c.current_revision_id)
-    .outerjoin(capture, capture.c.id == revision.c.capture_id)
-)
-_BY_ID = _ROWS.where(article.c.id == bindparam("article_id"))
-_BY_IDENTITY = _ROWS.where(
+_BY_IDENTITY = ARTICLE_ROWS.where(
     article.c.publisher_id == bindparam("publisher"), article.c.identity == bindparam("identity")
 )
 _ALIAS = select(alias.c.article_id).where(alias.c.url == bindparam("url"))
@@ -74,12 +61,6 @@ class Place:
     row: Row[Any] | None
     identity: str
     is_trusted: bool = True
-
-
-def article_row(connection: Connection, article_id: int) -> Row[Any]:
-    """The article of that id, or the one it was merged into, with its current revision's hash, version and capture."""
-    row = connection.execute(_BY_ID, {"article_id": article_id}).one()
-    return row if row.merged_into is None else article_row(connection, row.merged_into)
 
 
 def add_alias(connection: Connection, url: str, article_id: int) -> None:
