@@ -95,5 +95,14 @@ def _schema(table: str, snapshot: Snapshot) -> dict[str, Any]:
 
 def _field(name: str, note: ColumnNote) -> dict[str, Any]:
     described = f"{note.meaning} In {note.unit}." if note.unit else note.meaning
-    example = {"example": note.example} if note.example else {}
-    return {"name": name, **_TYPES[note.type], "description": described, **example}
+    more = {"example": note.example, "unit": note.unit}
+    said = {key: value for key, value in more.items() if value}
+    # `unit`, `source` and `since` are properties of our own, as the standard allows
+    return {
+        "name": name,
+        **_TYPES[note.type],
+        "description": described,
+        **said,
+        "source": note.source,
+        "since": note.since,
+    }

@@ -21,7 +21,7 @@ __all__ = ["write"]
 _TYPES = {"text": "TEXT", "integer": "INTEGER", "day": "TEXT", "moment": "TEXT", "list": "TEXT", "flag": "INTEGER"}
 _NOTES = (
     'CREATE TABLE column_notes ("table" TEXT NOT NULL, "column" TEXT NOT NULL, meaning TEXT NOT NULL, '
-    'type TEXT NOT NULL, unit TEXT, source TEXT NOT NULL, PRIMARY KEY ("table", "column")) STRICT, WITHOUT ROWID'
+    'type TEXT NOT NULL, unit TEXT, source TEXT NOT NULL, example TEXT, since TEXT NOT NULL, PRIMARY KEY ("table", "column")) STRICT, WITHOUT ROWID'
 )
 
 
@@ -49,8 +49,11 @@ def _fill(database: sqlite3.Connection, snapshot: Snapshot) -> None:
         database.executemany(f"INSERT INTO {table} VALUES ({places})", snapshot.rows(table))  # noqa: S608 - ours
         notes = [(table, name, DICTIONARY[table][name]) for name in columns]
         database.executemany(
-            "INSERT INTO column_notes VALUES (?, ?, ?, ?, ?, ?)",
-            [(table, name, each.meaning, each.type, each.unit or None, each.source) for table, name, each in notes],
+            "INSERT INTO column_notes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (table, name, each.meaning, each.type, each.unit or None, each.source, each.example or None, each.since)
+                for table, name, each in notes
+            ],
         )
     for table in snapshot.selection.tables:
         for column in FOREIGN_KEYS[table]:

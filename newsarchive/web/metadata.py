@@ -59,4 +59,5 @@ def _table(name: str) -> dict[str, Any]:
 
 
 def _meaning(note: ColumnNote) -> str:
-    return f"{note.meaning} From {note.source}; for example {note.example}" if note.example else note.meaning
+    said = {"Unit": note.unit, "Source": note.source, "Example": note.example, "Since version": note.since}
+    return " · ".join([note.meaning, *(f"{name}: {value}" for name, value in said.items() if value)])

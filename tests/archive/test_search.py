@@ -158,6 +158,12 @@ def test_a_hit_tells_what_a_list_of_results_shows(desk):
     assert hit.published_on == date(2025, 12, 31)
 
 
+def test_a_snippet_shows_where_else_a_hit_stands():
+    phrases = parse_query("quill").phrases
+    assert snippet("The ferry sails.", phrases, ("[", "]"), others=["Late again", "By Ada Quill"]) == "By Ada [Quill]"
+    assert snippet("The ferry sails.", phrases, ("[", "]"), others=["Late again"]) == "The ferry sails."
+
+
 def test_the_snippet_marks_the_real_text(desk):
     assert "[Café] owners" in next(iter(desk.archive.search("cafe", mark=("[", "]")))).snippet
     assert "[上海]市长" in next(iter(desk.archive.search("上海", mark=("[", "]")))).snippet

@@ -119,6 +119,11 @@ def test_the_sqlite_file_stands_by_itself(archive, tmp_path):
         assert database.execute("SELECT headline FROM articles WHERE id = 2").fetchone() == (HARD,)
         noted = database.execute('SELECT count(*) FROM column_notes WHERE "table" = ?', ("captures",)).fetchone()
         assert noted == (len(TABLES["captures"]),)
+        (unit, since) = database.execute(
+            """SELECT unit, since FROM column_notes WHERE "table" = 'articles' AND "column" = 'word_count'"""
+        ).fetchone()
+        assert unit
+        assert since
 
 
 def test_the_sqlite_file_holds_only_the_articles_asked_for(archive, tmp_path):
@@ -155,7 +160,7 @@ def test_the_data_package_describes_every_column_and_key(archive, tmp_path):
     for resource in descriptor["resources"]:
         table, schema = resource["name"], resource["schema"]
         assert [each["name"] for each in schema["fields"]] == list(TABLES[table])
-        assert all(each["description"] for each in schema["fields"])
+        assert all(each["description"] and each["source"] and each["since"] for each in schema["fields"])
         assert schema["primaryKey"] == list(PRIMARY_KEYS[table])
         assert len(schema["foreignKeys"]) == len(FOREIGN_KEYS[table])
 

@@ -240,13 +240,14 @@ class Hits:
 
     def _hit(self, row: Any, score: float, others: int) -> Hit:
         first_seen_on = row.first_seen_at.date()
+        beside = [each for each in (row.subheadline, row.byline) if each]
         return Hit(
             id=row.id,
             url=row.url,
             publisher=row.publisher_id,
             headline=row.headline,
             published_on=row.published_on,
-            snippet=snippet(row.body, self.query.phrases, self.mark),
+            snippet=snippet(row.body, self.query.phrases, self.mark, others=beside),
             score=round(score, 6),
             language=row.language,
             first_seen_on=first_seen_on,

@@ -19,14 +19,24 @@ LEAD = 60  # characters before the first hit: enough to see the sentence it stan
 MOST_CHARACTERS = 200_000  # of a text that are looked at: a hit beyond is shown by the text's beginning
 
 
-def snippet(text: str, phrases: Sequence[Phrase], mark: Mark, *, width: int = WIDTH) -> str:
-    """About `width` characters of the text with as many hits as one window holds; its beginning when there is none.
+def snippet(text: str, phrases: Sequence[Phrase], mark: Mark, *, others: Sequence[str] = (), width: int = WIDTH) -> str:
+    """About `width` characters with as many hits as one window holds: of the text, else of the first of `others` that has one.
+
+    The text's beginning where there is no hit at all.
 
     >>> snippet("The council passed the Café budget.", [Phrase(("cafe", "budget"))], ("[", "]"))
     'The council passed the [Café budget].'
+    >>> snippet("The ferry sails again.", [Phrase(("quill",))], ("[", "]"), others=["By Ada Quill"])
+    'By Ada [Quill]'
     """
-    folded = FoldedText.of(text[:MOST_CHARACTERS]) if phrases else None
-    hits = [] if folded is None else _hits(folded, phrases)
+    for each in (text, *others) if phrases else ():
+        folded = FoldedText.of(each[:MOST_CHARACTERS])
+        if folded is not None and (hits := _hits(folded, phrases)):
+            return _marked(each, hits, mark, width)
+    return _marked(text, [], mark, width)
+
+
+def _marked(text: str, hits: Sequence[tuple[int, int]], mark: Mark, width: int) -> str:
     begin, end = _window(text, hits, width)
     shown = [(max(a, begin), b) for a, b in hits if a < end and b > begin and b <= end]
     pieces = []
