@@ -1,7 +1,7 @@
 # Everything works on a bare machine with Python 3.11 or later: each target installs what it needs into .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
-WORKERS ?= 3
+WORKERS ?= 2
 GOLD ?= ../shared/gold
 
 .DEFAULT_GOAL := help

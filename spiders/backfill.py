@@ -28,7 +28,7 @@ class BackfillSpider(NewsSpider):
     """`scrapy crawl backfill -a publisher=ID -a since=YYYY-MM-DD`: as `news`, and back through every list until `since`.
 
     A list's next page is asked for once the articles of this one are read, so that their dates can say whether the day is reached, where the
-    list itself does not; while they are read, a list or two more may be asked for. Going back further than ever before, known lists are read once more.
+    list itself does not; while they are read, a few lists more may be asked for. Going back further than ever before, known lists are read once more.
     """
 
     name = "backfill"

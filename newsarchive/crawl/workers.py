@@ -61,7 +61,6 @@ class WorkerPool:
         forkserver.ensure_running()
         # Whoever asks for the first process waits until its server has loaded everything: not the event loop.
         self._start = threading.Thread(target=self._begin, name="workers' start", daemon=True)
-        self._start.start()
 
     def _begin(self) -> None:
         with suppress(RuntimeError):  # closed before it was begun
@@ -72,8 +71,12 @@ class WorkerPool:
 
         Raises ArchiveUnwritable where the machine is at fault and not the page: its disk is full.
         """
-        if self._start.is_alive():
-            self._started = self._started or asyncio.ensure_future(asyncio.to_thread(self._start.join))
+        if (
+            self._started is None
+        ):  # not before: a process that is asked for and never used dies loudly when the crawl ends first
+            self._start.start()
+            self._started = asyncio.ensure_future(asyncio.to_thread(self._start.join))
+        if not self._started.done():
             await asyncio.shield(self._started)
         async with self._places:
             future = self._pool.schedule(function, args=(task,), timeout=self._time_limit_s)
@@ -98,7 +101,8 @@ class WorkerPool:
 
     def close(self, *, at_once: bool = False) -> None:
         """Let the pages under way finish, or not, and end the processes."""
-        self._start.join()
+        if self._started is not None:
+            self._start.join()
         if at_once:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's types stop here
         else:
