@@ -1,22 +1,27 @@
-"""What SQLite and PostgreSQL say in different words: joined lists, JSON lists, a list of ids, no limit."""
+"""What SQLite and PostgreSQL say in different words, and how much one statement may name: lists, ids, no limit."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from newsarchive.expressions import expression
 
-__all__ = ["IDS_VALUE", "NO_LIMIT", "dialect_of", "ids_list", "ids_value", "spoken"]
+__all__ = ["IDS_VALUE", "MOST_NAMED", "NO_LIMIT", "dialect_of", "ids_list", "ids_value", "in_parts", "spoken"]
 
 IDS_VALUE = "ids"
 """The name of the value that `ids_list` refers to."""
 
+MOST_NAMED = 500
+"""So many values are named by one statement: SQLite's older limit of variables is 999."""
+
 NO_LIMIT = 2**62
 """A LIMIT beyond any number of rows: SQLite has -1 for it, PostgreSQL NULL."""
 
+Value = TypeVar("Value")
 
 _ON_POSTGRESQL = {
     "group_concat(value, '; ')": "string_agg(value, '; ')",
@@ -53,3 +58,13 @@ def ids_list(dialect: str) -> str:
 def ids_value(ids: Iterable[int]) -> dict[str, str]:
     """The value that `ids_list` refers to: one parameter, for databases bound the number of parameters."""
     return {IDS_VALUE: json.dumps(list(ids))}
+
+
+def in_parts(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """The values in their order, at most `MOST_NAMED` at a time.
+
+    >>> [len(some) for some in in_parts(range(1200))]
+    [500, 500, 200]
+    """
+    for at in range(0, len(values), MOST_NAMED):
+        yield values[at : at + MOST_NAMED]

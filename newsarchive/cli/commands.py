@@ -13,33 +13,43 @@ from newsarchive.cli.examples import example
 if TYPE_CHECKING:
     from typer._click import Command  # Typer's own copy of Click, which it names nowhere else
 
-__all__ = ["SUMMARIES", "Commands"]
+__all__ = ["SECTIONS", "SUMMARIES", "Commands"]
 
-SUMMARIES = {
-    "demo": "Crawl two sample newspapers, served on this machine.",
-    "crawl": "Crawl publishers or sites into the archive.",
-    "import": "Bring in captures (WARC, WACZ) and lists of addresses.",
-    "extract": "Print the article in a page as JSON.",
-    "search": "Search the articles, best first.",
-    "show": "Show one article.",
-    "history": "List the revisions of an article.",
-    "diff": "Show word by word what changed between two revisions.",
-    "stats": "Count articles, and how often each field was found.",
-    "export": "Write tables to a file, or to standard output.",
-    "serve": "Show the archive as a web page.",
-    "publisher": "List, show, draft and prove the publisher files.",
-    "health": "Judge each publisher against its own past.",
-    "cron": "Print the crontab or systemd lines for this archive.",
-    "verify": "Check the database, its index and every capture file.",
-    "backup": "Copy the archive into a folder, and verify the copy.",
-    "retain": "Delete captures that are older than they are kept.",
-    "forget": "Erase an article or a publisher; leave a tombstone.",
-    "reextract": "Read the stored captures again by the rules of today.",
-    "correct": "Correct fields of an article, as your word.",
-    "migrate": "Bring the archive's schema up to date.",
-    "copy": "Copy an archive to another database.",
+SECTIONS = {
+    "Bring news in": {
+        "demo": "Crawl two sample newspapers, served on this machine.",
+        "crawl": "Crawl publishers or sites into the archive.",
+        "import": "Bring in captures (WARC, WACZ) and lists of addresses.",
+        "extract": "Print the article in a page as JSON.",
+    },
+    "Look at it": {
+        "search": "Search the articles, best first.",
+        "show": "Show one article.",
+        "history": "List the revisions of an article.",
+        "diff": "Show word by word what changed between two revisions.",
+        "stats": "Count articles, and how often each field was found.",
+        "export": "Write tables to a file, or to standard output.",
+        "serve": "Show the archive as a web page.",
+    },
+    "Watch over it": {
+        "publisher": "List, show, draft and prove the publisher files.",
+        "health": "Judge each publisher against its own past.",
+        "cron": "Print the crontab or systemd lines for this archive.",
+    },
+    "Take care of it": {
+        "verify": "Check the database, its index and every capture file.",
+        "backup": "Copy the archive into a folder, and verify the copy.",
+        "retain": "Delete captures that are older than they are kept.",
+        "forget": "Erase an article or a publisher; leave a tombstone.",
+        "reextract": "Read the stored captures again by the rules of today.",
+        "correct": "Correct fields of an article, as your word.",
+        "migrate": "Bring the archive's schema up to date.",
+        "copy": "Copy an archive to another database.",
+    },
 }
-"""Command -> what `--help` says of it: its docstring's first line, which a test compares."""
+"""Heading -> its commands, in the order in which a user comes to need them -> what `--help` says of each: its docstring's first line, which a test compares."""
+
+SUMMARIES = {name: summary for commands in SECTIONS.values() for name, summary in commands.items()}
 
 _MODULES = {"import": "import_", "diff": "history"}  # the others are called as their commands are
 _FUNCTIONS = {"import": "import_"}

@@ -6,20 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperGroup
 
-from newsarchive.cli.commands import SUMMARIES, Commands
+from newsarchive.cli.commands import SECTIONS, SUMMARIES, Commands
 
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter  # Typer's own copy of Click, which it names nowhere else
 
-__all__ = ["SECTIONS", "InSections"]
-
-SECTIONS = {
-    "Bring news in": ("demo", "crawl", "import", "extract"),
-    "Look at it": ("search", "show", "history", "diff", "stats", "export", "serve"),
-    "Watch over it": ("publisher", "health", "cron"),
-    "Take care of it": ("verify", "backup", "retain", "forget", "reextract", "correct", "migrate", "copy"),
-}
-"""Heading -> its commands, in the order in which a user comes to need them."""
+__all__ = ["InSections"]
 
 
 class InSections(TyperGroup):
@@ -30,21 +22,18 @@ class InSections(TyperGroup):
         self.commands = Commands(self.commands)
 
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - Click calls it so
-        """The names in the order of the sections."""
-        named = [name for names in SECTIONS.values() for name in names if name in self.commands]
-        return named + [name for name in self.commands if name not in named]
+        """The names in the order of the sections; Typer would load each command for it."""
+        return list(self.commands)
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write each section, the summaries of all of them in one column."""
         names = self.list_commands(ctx)
         widest = max(map(len, names))
-        listed = {name for section in SECTIONS.values() for name in section}
-        sections = {**SECTIONS, "More": tuple(name for name in names if name not in listed)}
+        sections = {**SECTIONS, "More": [name for name in names if name not in SUMMARIES]}
         for heading, members in sections.items():
             rows = [
                 (name.ljust(widest), SUMMARIES.get(name) or self.commands[name].get_short_help_str())
                 for name in members
-                if name in self.commands
             ]
             if rows:
                 with formatter.section(heading):

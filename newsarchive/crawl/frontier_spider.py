@@ -22,6 +22,7 @@ from newsarchive.archive.captures.keeping import forbids_copy, kept_as
 from newsarchive.archive.captures.warc import capture_record
 from newsarchive.archive.frontier.queue import seed
 from newsarchive.archive.writing.outcomes import Exchange, FoundLink, Lease, Outcome, Result
+from newsarchive.crawl.asking import LEASE_KEY, is_rendered, request_for
 from newsarchive.crawl.browser import require_browser
 from newsarchive.crawl.budgets import Budgets
 from newsarchive.crawl.capture import EXCHANGE
@@ -36,7 +37,6 @@ from newsarchive.crawl.robots import RobotsForbidden, RobotsMiddleware, RobotsUn
 from newsarchive.crawl.session import ArchiveSession
 from newsarchive.crawl.work import FrontierReader
 from newsarchive.errors import NewsArchiveError
-from newsarchive.publishers import Publisher
 from newsarchive.urls import canonical
 
 if TYPE_CHECKING:
@@ -45,10 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FrontierSpider"]
 
-LEASE_KEY = "newsarchive_lease"
-PROBE_EVERY = 10  # of so many unchanged answers in a row the next is asked without validators: they lie (Media Cloud)
 MOST_REDIRECTS = 10
-MOST_SITEMAP_BYTES = 64 * 1024 * 1024  # the protocol allows 50 MB (sitemaps.org), plain
 
 log = structlog.get_logger(__name__)
 
@@ -191,29 +188,9 @@ class FrontierSpider(Spider):
             await self.dispatcher.renew()
 
     def request(self, lease: Lease) -> Request:
-        """The request for a lease: conditional where the page is known, with the publisher's own headers."""
+        """The request for a lease, whose answer comes back to this spider."""
         publisher = self.session.publisher_of(lease.url)
-        headers = dict(publisher.fetch.headers)
-        is_probe = lease.unchanged_streak % PROBE_EVERY == PROBE_EVERY - 1
-        if not is_probe and not _is_rendered(publisher, lease):
-            if lease.etag:
-                headers["If-None-Match"] = lease.etag
-            if lease.last_modified:
-                headers["If-Modified-Since"] = lease.last_modified
-        more = {"download_maxsize": MOST_SITEMAP_BYTES} if lease.role == "sitemap" else {}
-        ports = {urlsplit(f"//{domain}").port for domain in publisher.domains}
-        meta = {
-            LEASE_KEY: lease,
-            "download_slot": lease.host_key,
-            "handle_httpstatus_all": True,
-            "newsarchive_settles": True,
-            "newsarchive_own_ports": tuple(port for port in ports if port),
-            "newsarchive_secret_headers": tuple(publisher.fetch.headers),
-            **more,
-        }
-        return Request(
-            lease.fetch_url, callback=self.parse, errback=self.no_answer, headers=headers, meta=meta, dont_filter=True
-        )
+        return request_for(lease, publisher, callback=self.parse, errback=self.no_answer)
 
     # ------------------------------------------------------------ answers in
 
@@ -247,7 +224,7 @@ class FrontierSpider(Spider):
 
     def _is_same(self, lease: Lease, exchange: Exchange) -> bool:
         """Whether the answer is that of the last visit; of a page that scripts fill, that would say nothing."""
-        if _is_rendered(self.session.publisher_of(lease.url), lease):
+        if is_rendered(self.session.publisher_of(lease.url), lease):
             return False
         return lease.payload_digest == hashlib.sha256(exchange.body).hexdigest()
 
@@ -395,7 +372,3 @@ class FrontierSpider(Spider):
         lost = self.dispatcher.outstanding
         if lost and self.dispatcher.stopped_by in ("done", "max-pages", "max-time"):
             log.error("leases without outcome", pages=lost)
-
-
-def _is_rendered(publisher: Publisher, lease: Lease) -> bool:
-    return publisher.fetch.browser and lease.role not in ("feed", "sitemap")

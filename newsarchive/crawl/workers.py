@@ -11,9 +11,8 @@ import errno
 import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from multiprocessing import forkserver
@@ -40,7 +39,8 @@ class WorkerPool:
     """Runs functions of one argument in processes.
 
     `time_limit_s` is for one page, `memory_bytes` for one process. At most four pages a worker are under way; `run` waits for a place without
-    blocking the event loop. The processes begin to load what they need at once, beside whatever the caller does until the first page is there.
+    blocking the event loop. What the processes need is loaded at once, beside whatever the caller does; they begin
+    with the first page.
     """
 
     def __init__(self, workers: int, *, time_limit_s: float, memory_bytes: int) -> None:
@@ -57,12 +57,12 @@ class WorkerPool:
         )
         self._time_limit_s = time_limit_s
         self._places = asyncio.Semaphore(4 * workers)
-        self._started: asyncio.Future[None] | None = None
         forkserver.ensure_running()
-        # Whoever asks for the first process waits until its server has loaded everything: not the event loop.
-        self._start = threading.Thread(target=self._begin, name="workers' start", daemon=True)
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="workers' start")
+        self._started: Future[None] | None = None
 
     def _begin(self) -> None:
+        """Ask for the first process, which waits until its server has loaded everything: not in the event loop."""
         with suppress(RuntimeError):  # closed before it was begun
             self._pool.schedule(os.getpid)
 
@@ -71,13 +71,11 @@ class WorkerPool:
 
         Raises ArchiveUnwritable where the machine is at fault and not the page: its disk is full.
         """
-        if (
-            self._started is None
-        ):  # not before: a process that is asked for and never used dies loudly when the crawl ends first
-            self._start.start()
-            self._started = asyncio.ensure_future(asyncio.to_thread(self._start.join))
+        # Not before: a process that nothing was asked of dies loudly when the crawl ends first.
+        if self._started is None:
+            self._started = self._starter.submit(self._begin)
         if not self._started.done():
-            await asyncio.shield(self._started)
+            await asyncio.shield(asyncio.wrap_future(self._started))
         async with self._places:
             future = self._pool.schedule(function, args=(task,), timeout=self._time_limit_s)
             try:
@@ -101,8 +99,7 @@ class WorkerPool:
 
     def close(self, *, at_once: bool = False) -> None:
         """Let the pages under way finish, or not, and end the processes."""
-        if self._started is not None:
-            self._start.join()
+        self._starter.shutdown()
         if at_once:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's types stop here
         else:

@@ -61,7 +61,7 @@ def test_the_next_run_keeps_the_pause_that_robots_txt_asks_for(connection: Conne
     seed(connection, [story(), story("other.test")], NOW, due=True)
     for site in ("paper.test", "other.test"):
         save_robots(connection, site, "", 200, 40.0, NOW)
-    ids = dict(connection.execute(select(host.c.key, host.c.id)).tuples().all())
+    ids = {row.key: row.id for row in connection.execute(select(host.c.key, host.c.id))}
 
     lease_hosts(connection, ids.values(), "box:18", NOW + HOUR, now=NOW)
     release_hosts(connection, "box:18", NOW)

@@ -10,9 +10,8 @@ import pytest
 import typer.main
 
 from newsarchive.cli.app import app
-from newsarchive.cli.commands import SUMMARIES
+from newsarchive.cli.commands import SECTIONS, SUMMARIES
 from newsarchive.cli.examples import EXAMPLES
-from newsarchive.cli.listing import SECTIONS
 
 ROOT: Any = typer.main.get_command(app)
 CONTEXT = ROOT.context_class(ROOT, info_name="newsarchive", terminal_width=78)  # Click leaves two of 80 free

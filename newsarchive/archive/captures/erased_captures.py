@@ -15,6 +15,7 @@ from newsarchive.archive.archive import Archive
 from newsarchive.archive.captures.blanking import overwrite, span_of
 from newsarchive.archive.captures.reading import read_exchange
 from newsarchive.archive.captures.stored_files import open_file
+from newsarchive.archive.dialect import in_parts
 from newsarchive.archive.revisions.rereading import entity
 from newsarchive.archive.schema import capture, capture_file, file_rewrite, page, sighting
 from newsarchive.archive.writing.outcomes import ERASED_DIGEST
@@ -23,7 +24,6 @@ from newsarchive.expressions import expression
 
 __all__ = ["blank", "captures_of_pages", "captures_that_quote", "copies_of", "pages_of"]
 
-FEW = 400  # ids put into one statement: SQLite's older limit of variables is 999
 LEAST_QUOTE = 24  # characters: fewer are said by everybody
 LONGEST_QUOTE = 80
 _TAGS = expression(r"<[^>]{0,400}>")
@@ -93,7 +93,7 @@ def blank(
         "record_type": None,
         "refers_to": None,
     }
-    for some in _parts(capture_ids):
+    for some in in_parts(sorted(capture_ids)):
         connection.execute(update(capture).where(capture.c.id.in_(some)).values(erased_at=at, **gone))
     return counts
 
@@ -158,14 +158,8 @@ def _flat(text: str) -> str:
 
 
 def _ids(connection: Connection, wanted: Any, column: Any, values: Collection[Any]) -> Iterator[Any]:
-    for some in _parts(values):
+    for some in in_parts(sorted(values)):
         yield from connection.execute(wanted.where(column.in_(some))).scalars()
-
-
-def _parts(values: Collection[Any]) -> Iterator[list[Any]]:
-    listed = sorted(values)
-    for at in range(0, len(listed), FEW):
-        yield listed[at : at + FEW]
 
 
 def pages_of(connection: Connection, article_ids: Collection[int], publisher_id: str | None) -> set[int]:

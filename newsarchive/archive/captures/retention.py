@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, union, update
 
+from newsarchive.archive.dialect import in_parts
 from newsarchive.archive.schema import (
     capture,
     capture_file,
@@ -29,8 +30,6 @@ __all__ = ["OldFile", "Periods", "mark_deleted", "old_files"]
 
 Periods = Callable[[str | None, Kept], timedelta | None]
 """How long captures of a publisher (None: robots.txt) and kind are kept; None: for ever."""
-
-FEW = 400  # ids put into one statement: SQLite's older limit of variables is 999
 
 _EVIDENCE = union(
     select(revision.c.capture_id).where(revision.c.capture_id.is_not(None)),
@@ -65,7 +64,7 @@ def old_files(connection: Connection, periods: Periods, now: datetime) -> list[O
     going = set(old) - _evidence(connection, old)
     while bound := _referred_to(connection, going):  # what refers to a file that stays, keeps the next
         going -= bound
-    return [each if each.id in going else _as_evidence(each) for each in old.values()]
+    return [each if each.id in going else replace(each, is_evidence=True) for each in old.values()]
 
 
 def mark_deleted(
@@ -115,7 +114,7 @@ def _aged(connection: Connection, periods: Periods, now: datetime) -> list[OldFi
 def _contents(connection: Connection, file_ids: Collection[int]) -> Mapping[int, Sequence[Any]]:
     """File -> of each publisher in it, how many captures, and when the newest was fetched."""
     found: dict[int, list[Any]] = {}
-    for some in _parts(file_ids):
+    for some in in_parts(sorted(file_ids)):
         statement = (
             select(
                 capture.c.file_id,
@@ -138,7 +137,7 @@ def _evidence(connection: Connection, file_ids: Collection[int]) -> set[int]:
     parts = select(capture_part.c.part_id).where(capture_part.c.capture_id.in_(select(evidence.c.capture_id)))
     found: set[int] = set()
     for wanted in (select(evidence.c.capture_id), parts):
-        for some in _parts(file_ids):
+        for some in in_parts(sorted(file_ids)):
             files = select(capture.c.file_id).where(capture.c.id.in_(wanted), capture.c.file_id.in_(some)).distinct()
             found |= set(connection.execute(files).scalars())
     return found
@@ -148,7 +147,7 @@ def _referred_to(connection: Connection, going: Collection[int]) -> set[int]:
     """Those of the files that are to go, but hold the payload of a revisit in a file that stays."""
     again = capture.alias("again")
     found: set[int] = set()
-    for some in _parts(going):
+    for some in in_parts(sorted(going)):
         statement = (
             select(capture.c.file_id, again.c.file_id.label("by"))
             .join(again, again.c.refers_to == capture.c.id)
@@ -158,12 +157,3 @@ def _referred_to(connection: Connection, going: Collection[int]) -> set[int]:
         )
         found |= {row.file_id for row in connection.execute(statement) if row.by not in going}
     return found
-
-
-def _as_evidence(one: OldFile) -> OldFile:
-    return replace(one, is_evidence=True)
-
-
-def _parts(values: Collection[int]) -> list[list[int]]:
-    listed = sorted(values)
-    return [listed[at : at + FEW] for at in range(0, len(listed), FEW)]

@@ -9,12 +9,11 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, or_, select
 
 from newsarchive.archive.captures.warc import response_id
+from newsarchive.archive.dialect import in_parts
 from newsarchive.archive.schema import capture, capture_file
 from newsarchive.archive.writing.outcomes import CaptureRecord
 
 __all__ = ["Original", "originals"]
-
-FEW = 500  # digests put into one statement: SQLite's older limit of variables is 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ def originals(connection: Connection, records: Sequence[CaptureRecord]) -> Mappi
     wanted = {(record.url, record.payload_digest) for record in records if record.head is not None}
     digests = sorted({digest for _, digest in wanted})
     found: dict[tuple[str, str], dict[int, Original]] = {}
-    for at in range(0, len(digests), FEW):
-        for row in connection.execute(_KEPT, {"digests": digests[at : at + FEW]}):
+    for some in in_parts(digests):
+        for row in connection.execute(_KEPT, {"digests": some}):
             if (row.url, row.payload_digest) in wanted:
                 record_id = row.record_id or response_id(row.url, row.fetched_at)
                 one = Original(row.id, row.url, row.fetched_at, record_id, row.file_id, bool(row.good))

@@ -6,13 +6,14 @@ it; that it changed since it was read (a sitemap's `lastmod`); and where it was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, text, update
 
+from newsarchive.archive.dialect import in_parts
 from newsarchive.archive.frontier.page_context import context_to_json
 from newsarchive.archive.schema import host, page, publisher
 from newsarchive.archive.writing.outcomes import FoundLink
@@ -20,7 +21,6 @@ from newsarchive.urls import canonical, host_key
 
 __all__ = ["StoredLinks", "first_priority", "insert_publishers", "store_links"]
 
-CHUNK = 500  # addresses asked for in one statement: SQLite's older limit of variables is 999
 FRESH = timedelta(days=2)
 MOST_FALSE_ALARMS = 3  # many sitemaps print the time they were made as every page's `lastmod`
 
@@ -47,7 +47,6 @@ _TEACH = update(page).where(page.c.id == bindparam("page")).values(role=bindpara
 _MAKE_DUE = update(page).where(page.c.id == bindparam("page")).values(due_at=bindparam("at"))
 
 Known = dict[str, Any]  # rows of _PAGES by address
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +79,13 @@ def store_links(
     """Store links, seen on the page `list_page_id`; an address counts once, and only http addresses count."""
     wanted = _by_address(links)
     known: Known = {
-        row.url: row for urls in _chunks(list(wanted)) for row in connection.execute(_PAGES, {"urls": urls})
+        row.url: row for urls in in_parts(list(wanted)) for row in connection.execute(_PAGES, {"urls": urls})
     }
     fresh = {url: link for url, link in wanted.items() if url not in known}
     host_ids = _insert_pages(connection, fresh, at)
     due = _teach(connection, wanted, known, at)
     page_ids = {url: row.id for url, row in known.items()}
-    inserted = {row.url: row.id for urls in _chunks(list(fresh)) for row in connection.execute(_PAGES, {"urls": urls})}
+    inserted = {row.url: row.id for urls in in_parts(list(fresh)) for row in connection.execute(_PAGES, {"urls": urls})}
     page_ids.update(inserted)
     if list_page_id is not None and page_ids:
         sightings = [
@@ -137,10 +136,10 @@ def _insert_pages(connection: Connection, fresh: dict[str, FoundLink], at: datet
 
 
 def _host_ids(connection: Connection, keys: set[str]) -> dict[str, int]:
-    found = {row.key: row.id for some in _chunks(list(keys)) for row in connection.execute(_HOSTS, {"keys": some})}
+    found = {row.key: row.id for some in in_parts(list(keys)) for row in connection.execute(_HOSTS, {"keys": some})}
     if missing := sorted(keys - found.keys()):
         connection.execute(_INSERT_HOSTS, [{"key": key} for key in missing])
-        for some in _chunks(missing):
+        for some in in_parts(missing):
             found.update((row.key, row.id) for row in connection.execute(_HOSTS, {"keys": some}))
     return found
 
@@ -179,8 +178,3 @@ def _is_stale(row: Any, modified_at: datetime, at: datetime) -> bool:
         return False
     is_waiting = row.due_at is None or row.due_at > at
     return bool(is_waiting and row.fetched_at < modified_at <= at)
-
-
-def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for at in range(0, len(items), CHUNK):
-        yield items[at : at + CHUNK]

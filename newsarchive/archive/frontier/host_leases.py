@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, or_, select, true, update
 
+from newsarchive.archive.dialect import in_parts
 from newsarchive.archive.schema import crawl_run, host
 
 __all__ = [
@@ -26,8 +27,6 @@ __all__ = [
     "release_stale_leases",
     "save_robots",
 ]
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,8 @@ class HostWork:
         """The hosts of these ids, in the order in which they were met."""
         columns = (host.c.id, host.c.key, host.c.next_fetch_at, host.c.rest_until, host.c.crawl_delay_s)
         query = select(*columns).where(host.c.id.in_(bindparam("ids", expanding=True))).order_by(host.c.id)
-        ordered = sorted(host_ids)
-        chunks = (ordered[at : at + _CHUNK] for at in range(0, len(ordered), _CHUNK))
-        return [cls(*row) for some in chunks for row in connection.execute(query, {"ids": some})]
+        parts = in_parts(sorted(host_ids))
+        return [cls(*row) for some in parts for row in connection.execute(query, {"ids": some})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +99,10 @@ def lease_hosts(
     """
     is_free = or_(host.c.leased_by.is_(None), host.c.leased_by == worker, host.c.lease_until < now)
     taken: set[int] = set()
-    ordered = sorted(host_ids)
-    for at in range(0, len(ordered), _CHUNK):
+    for part in in_parts(sorted(host_ids)):
         if most is not None and len(taken) >= most:
             break
-        some = select(host.c.id).where(host.c.id.in_(ordered[at : at + _CHUNK]), is_free).order_by(host.c.id)
+        some = select(host.c.id).where(host.c.id.in_(part), is_free).order_by(host.c.id)
         if most is not None:
             some = some.limit(most - len(taken))
         # FOR NO KEY UPDATE: who enters a page of the host meanwhile is not in the way (SQLite has one writer anyway)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, text, update
 
 from newsarchive.archive.columns import Moment
+from newsarchive.archive.dialect import MOST_NAMED, in_parts
 from newsarchive.archive.frontier.found_links import insert_publishers, store_links
 from newsarchive.archive.frontier.host_leases import (
     HostRow,
@@ -54,7 +55,6 @@ __all__ = [
     "seed",
 ]
 
-FEW = 500  # names put into one statement: SQLite's older limit of variables is 999
 SETTLED = 3  # unchanged visits after which a part of a sitemap index is left to its own schedule
 VAIN = ("gone", "failed", "blocked", "other", "redirected")
 
@@ -149,7 +149,7 @@ def make_entries_due(connection: Connection, publisher_ids: Iterable[str], now: 
 
 def article_addresses(connection: Connection, publisher_id: str) -> list[str]:
     """Some addresses of a publisher's articles, to learn their shape from."""
-    some = select(article.c.url).where(article.c.publisher_id == publisher_id).limit(FEW)
+    some = select(article.c.url).where(article.c.publisher_id == publisher_id).limit(MOST_NAMED)
     return list(connection.execute(some).scalars())
 
 
@@ -288,8 +288,8 @@ def _of_scope(connection: Connection, statement: str, scope: Scope, **moments: d
     some = text(statement.replace("{condition}", "WHERE id IN :named"))
     some = some.bindparams(*typed, bindparam("named", expanding=True))
     named = sorted(scope.publishers)
-    for at in range(0, len(named), FEW):
-        yield from connection.execute(some, {**moments, "named": named[at : at + FEW]})
+    for part in in_parts(named):
+        yield from connection.execute(some, {**moments, "named": part})
 
 
 def hosts_with_work(connection: Connection, scope: Scope, now: datetime, run_started_at: datetime) -> list[HostWork]:

@@ -139,7 +139,7 @@ def publisher_histories(
         )
         periods[row.publisher_id].append(period)
     wanted = sorted(periods.keys() if publisher_ids is None else publisher_ids)
-    names = dict(connection.execute(select(publisher.c.id, publisher.c.name)).tuples().all())
+    names = {row.id: row.name for row in connection.execute(select(publisher.c.id, publisher.c.name))}
     fresh, entries = _fresh(connection, moments["since"]), _entries(connection)
     return [
         PublisherHistory(

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from newsarchive.archive.dialect import dialect_of, ids_list, ids_value
+from newsarchive.archive.dialect import dialect_of, ids_list, ids_value, in_parts
 from newsarchive.archive.search.index import matching
 from newsarchive.archive.search.query import Phrase
 
@@ -23,7 +23,6 @@ __all__ = ["ranked"]
 WEIGHTS = {"headline": 8.0, "body": 1.0, "byline": 4.0}  # a hit in the headline weighs like eight in the body
 K1, B = 1.2, 0.75  # Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), as FTS5 has them
 PROBED = 200  # newest matches of a word from which its rarity is estimated
-_BATCH = 500
 
 _PROBE = (
     "SELECT count(*), min(id) FROM ("
@@ -72,8 +71,8 @@ def _counts(
     dialect = dialect_of(connection)
     columns = ", ".join(_AS_BYTES[dialect].format(name) for name in WEIGHTS)
     tokens = text(_TOKENS.format(columns=columns, ids=ids_list(dialect)))
-    for at in range(0, len(ids), _BATCH):
-        for article_id, *held in connection.execute(tokens, ids_value(ids[at : at + _BATCH])).fetchall():
+    for some in in_parts(ids):
+        for article_id, *held in connection.execute(tokens, ids_value(some)).fetchall():
             found = []
             for needle, places, _ in weights:
                 count = 0.0

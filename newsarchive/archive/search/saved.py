@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text, update
 
+from newsarchive.archive.dialect import in_parts
 from newsarchive.archive.schema import saved_search, saved_search_hit
 from newsarchive.archive.search.filters import Filters, day_of
 from newsarchive.archive.search.hits import Hit, search
@@ -32,7 +33,6 @@ _TOLD = select(saved_search_hit.c.article_id).where(
     saved_search_hit.c.name == bindparam("search"), saved_search_hit.c.article_id.in_(bindparam("ids", expanding=True))
 )
 _TELL = text("INSERT INTO saved_search_hit (name, article_id) VALUES (:name, :article_id) ON CONFLICT DO NOTHING")
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,7 @@ def _remember(connection: Connection, name: str, ids: list[int]) -> None:
 def _without_told(reading: Any, name: str, hits: list[Hit]) -> Iterator[Hit]:
     opened: AbstractContextManager[Connection] = reading()
     with opened as connection:
-        for at in range(0, len(hits), _BATCH):
-            some = hits[at : at + _BATCH]
+        for some in in_parts(hits):
             told = set(connection.execute(_TOLD, {"search": name, "ids": [hit.id for hit in some]}).scalars())
             yield from (hit for hit in some if hit.id not in told)
 

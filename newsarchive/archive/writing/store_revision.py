@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from newsarchive.archive.dialect import in_parts
 from newsarchive.archive.revisions.deciding import Decision
 from newsarchive.archive.schema import (
     author,
@@ -36,8 +37,6 @@ _INSERT_REGISTRATION = insert(registration)
 _INSERT_EARLIER = insert(earlier_reading)
 _AUTHORS = select(author.c.name, author.c.id).where(author.c.name.in_(bindparam("names", expanding=True)))
 _NOTICES = select(notice.c.digest, notice.c.id).where(notice.c.digest.in_(bindparam("digests", expanding=True)))
-
-MOST_NAMED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ def _author_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
     """Name -> id; who is not known yet is entered, in this order."""
     wanted = list(dict.fromkeys(names))
     found: dict[str, int] = {}
-    for some in _chunks(wanted):
+    for some in in_parts(wanted):
         found.update(connection.execute(_AUTHORS, {"names": some}).all())
     missing = [name for name in wanted if name not in found]
     if missing:
@@ -182,7 +181,7 @@ def _notice_ids(connection: Connection, printed: Sequence[Notice | None]) -> dic
     """Notice -> id; those that were never printed before are entered, in this order."""
     digests = {notice_digest(each): each for each in dict.fromkeys(printed) if each is not None}
     known: dict[str, int] = {}
-    for some in _chunks(list(digests)):
+    for some in in_parts(list(digests)):
         known.update(connection.execute(_NOTICES, {"digests": some}).all())
     missing = [digest for digest in digests if digest not in known]
     if missing:
@@ -215,9 +214,3 @@ def _notice_row(notice_id: int, digest: str, printed: Notice) -> dict[str, Any]:
         "rights_reserved": printed.rights_reserved,
         "licence": printed.licence,
     }
-
-
-def _chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    """So many at once as a statement may name: SQLite's older limit of variables is 999."""
-    for at in range(0, len(items), MOST_NAMED):
-        yield items[at : at + MOST_NAMED]

@@ -21,13 +21,13 @@ from sqlalchemy import Connection
 from newsarchive.archive.archive import Archive
 from newsarchive.archive.captures.files import CaptureFiles
 from newsarchive.archive.captures.open_file import Place
-from newsarchive.archive.captures.shelves import shelves_of
 from newsarchive.archive.explaining import is_conflict
 from newsarchive.archive.stories.block_prints import forget_rare_blocks
 from newsarchive.archive.writing.apply_edit import Reread
 from newsarchive.archive.writing.batch import Batch, BatchWriter, Call, Job, LooseCapture, in_brief, records_of
 from newsarchive.archive.writing.effects import Committed, Effect
 from newsarchive.archive.writing.outcomes import ERASED_DIGEST, CaptureRecord, Outcome
+from newsarchive.archive.writing.shelves import shelves_of
 from newsarchive.archive.writing.tombstones import has_tombstones, is_erased
 from newsarchive.errors import ArchiveError, ArchiveLocked, NewsArchiveError
 from newsarchive.publishers import Publisher

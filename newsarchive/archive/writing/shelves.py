@@ -4,7 +4,7 @@
 one that shows an edit or a disappearance, what was imported. It is kept for good. The other shelves hold what may be
 deleted by age where a publisher's file or the operator says so: visits of articles that changed nothing, front and
 section pages, feeds and sitemaps, and the rest (robots.txt, refusals, pages that are no article). A guess that proves
-wrong costs room and no evidence: before a file is deleted each of its captures is looked at (see `archive.retention`).
+wrong costs room and no evidence: before a file is deleted each of its captures is looked at (see `captures.retention`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from newsarchive.archive.captures.shelf import EVIDENCE, Shelf
+from newsarchive.archive.dialect import in_parts
 from newsarchive.archive.schema import article, revision
 from newsarchive.archive.writing.batch import Call, Job, LooseCapture, records_of
 from newsarchive.archive.writing.outcomes import Outcome
@@ -23,7 +24,6 @@ from newsarchive.publishers.publisher import Kept
 
 __all__ = ["shelves_of"]
 
-FEW = 400  # ids put into one statement: SQLite's older limit of variables is 999
 _LISTS: Mapping[str, Kept] = {"list": "front_pages", "feed": "feeds", "sitemap": "feeds"}
 _CURRENT = (
     select(article.c.id, article.c.status, revision.c.content_hash)
@@ -73,7 +73,7 @@ def _current(connection: Connection, article_ids: Collection[int | None]) -> dic
     """The status and the text of articles as they are known."""
     wanted = sorted(each for each in article_ids if each is not None)
     found: dict[int, Any] = {}
-    for at in range(0, len(wanted), FEW):
-        for row in connection.execute(_CURRENT, {"articles": wanted[at : at + FEW]}):
+    for some in in_parts(wanted):
+        for row in connection.execute(_CURRENT, {"articles": some}):
             found[row.id] = row
     return found
