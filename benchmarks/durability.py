@@ -95,7 +95,7 @@ def kill_again_and_again(trial: Trial, wanted: Rows, kills: int, seed: int) -> t
     for _ in range(kills):
         process = trial.start("killed.db")
         # Kills fall on the whole crawl, however fast it is: each waits for a few more articles on the disk.
-        enough = trial.stored("killed.db") + chance.randint(0, 2 * max(1, len(wanted) // kills))
+        enough = trial.stored("killed.db") + chance.randint(0, max(1, len(wanted) // kills))
         while trial.stored("killed.db") < enough and process.poll() is None:
             time.sleep(0.05)
         time.sleep(chance.uniform(0.0, 0.7))  # before, in and after a commit: one each half second
@@ -191,7 +191,7 @@ def run(pages: int, kills: int, step: int, seed: int, calls: Sequence[str]) -> b
         is_well &= result[1]
 
     with tempfile.TemporaryDirectory(prefix="newsarchive-durability-") as name:
-        with site(pages, 0.005, hosts=1) as port:
+        with site(pages, 0.04, hosts=1) as port:  # slow enough for a hundred kills to fall before its end
             trial = Trial(port, Path(name))
             if kills:
                 wanted = trial.finish("undisturbed.db")
