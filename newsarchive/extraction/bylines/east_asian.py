@@ -22,6 +22,7 @@ _HANGUL = expression(r"[\uac00-\ud7af]")
 _SURNAMES = frozenset("".join(words("byline_words", "surnames"))) - frozenset(
     "经向通时从能都应相国利明后安文成公从那须别空"
 )
+_PLACES = frozenset(words("byline_words", "places"))
 _SPACED = expression(rf"(?<![{_HAN}])([{_HAN}])[\s\u3000\xa0]+([{_HAN}])(?![{_HAN}])")
 
 _EDITORS = expression(
@@ -44,6 +45,9 @@ _REPORTER = expression(
 )
 _NAMES = expression(
     rf"(?:[{_HAN}]\s[{_HAN}](?![{_HAN}])|{_NAME}?|[A-Za-z][A-Za-z.·'’-]+(?:\s[A-Z][A-Za-z.'’-]+){{0,2}})"
+)
+_FROM_PLACE = expression(
+    rf"\s*[、，,]?\s*发自\s*(?P<place>[{_HAN}]{{2,6}}?)(?=\s|的?报道|报导|[（）()【】，,。:：|]|\Z)"
 )
 _BETWEEN = expression(r"\s*[、,，/／&＆|｜]\s*|\s+(?:和|与|及|and)?\s*|\s*(?:和|与|及)\s*")
 _STOP = expression(
@@ -166,9 +170,12 @@ def _source(text: str, parts: Parts) -> str:
 
 def _reporters(text: str, parts: Parts) -> None:
     for match in _REPORTER.finditer(text):
-        names = _names_after(text, match.end())
+        names, end = _names_after(text, match.end())
         for name in names:
             parts.add_author(name, "reporter")
+        place = _FROM_PLACE.match(text, end)
+        if names and place:
+            parts.set_place(place["place"])
         outlet = match["outlet"]
         if names and outlet and not _HOME_OUTLETS.search(outlet):
             if is_agency(outlet):
@@ -177,9 +184,10 @@ def _reporters(text: str, parts: Parts) -> None:
                 parts.source = parts.source or outlet
 
 
-def _names_after(text: str, at: int) -> list[str]:
-    """Names in a row from a place on, up to what is no name."""
+def _names_after(text: str, at: int) -> tuple[list[str], int]:
+    """Names in a row from a place on, up to what is no name; and where they end."""
     names: list[str] = []
+    end = at
     while len(names) < 8:
         stop = _STOP.match(text, at)
         if stop:
@@ -193,6 +201,7 @@ def _names_after(text: str, at: int) -> list[str]:
             )
             if longer and longer["name"][0] in _SURNAMES:
                 names.append(longer["name"])
+                end = longer.end()
             break
         name = re.sub(r"\s", "", match.group())
         cut = re.search(r"(?:报道|報導|摄影|摄|采写|编辑)\Z", name)
@@ -201,11 +210,12 @@ def _names_after(text: str, at: int) -> list[str]:
         if len(name) < 2 or _NOBODY.search(name) or name[0] not in _SURNAMES:
             break
         names.append(name)
+        end = match.end()
         between = _BETWEEN.match(text, match.end())
         if cut or between is None or between.end() == match.end():
             break
         at = between.end()
-    return names
+    return names, end
 
 
 def _labelled(text: str, parts: Parts) -> None:
@@ -221,7 +231,7 @@ def _labelled(text: str, parts: Parts) -> None:
             found = name.group()[: cut.start()] if cut else name.group()
             if (found and not _NOT_PERSON_END.search(found)) or 2 <= len(found) <= 3:
                 parts.add_author(found.strip("·•"))
-            between = re.compile(r"\s*[、,，&＆/／]\s*").match(text, name.end())
+            between = re.compile(r"\s*[、,，&＆/／]\s*").match(text, name.end()) or _next_name(text, name.end())
             if between is None:
                 break
             at = between.end()
@@ -230,6 +240,17 @@ def _labelled(text: str, parts: Parts) -> None:
 
 
 _DATE_START = expression(r"\d")
+_SPACED_NAME = expression(rf"\s+(?=(?P<name>[{_HAN}]{{2,3}})(?:\s|[、,，|]|\Z))")
+
+
+def _next_name(text: str, at: int) -> re.Match[str] | None:
+    """The blank before a further name, as in "作者：王小明 李大伟"."""
+    match = _SPACED_NAME.match(text, at)
+    if match is None:
+        return None
+    name = match["name"]
+    is_name = name[0] in _SURNAMES and name not in _PLACES
+    return match if is_name and not _NOBODY.search(name) and not _NOT_PERSON_END.search(name) else None
 
 
 def _bare(text: str, parts: Parts) -> None:

@@ -33,10 +33,10 @@ __all__ = ["Parts", "read_latin"]
 _BORDER = " | "
 _SPLIT = expression(r"\s*[|·•▪●■►→\n]+\s*|\s+[–—-]+\s+|\s+[/]\s+|\s*;\s*|\s{3,}")
 _JOINED = expression(
-    r"\s*,\s*(?:and|und|et|y|e|&)\s+|\s*(?:,|/|&|\+)\s*|\s+(?:and|und|et|y|e|i|og|och|en|ja|és|a|with|mit|avec|con|с|и|та|και|و|AND|UND|ET|Y)\s+"
+    r"\s*,\s*(?:and|und|et|y|e|en|&)\s+|\s*(?:,|/|&|\+)\s*|\s+(?:and|und|et|y|e|i|og|och|en|ja|és|a|with|mit|avec|con|с|и|та|και|و|AND|UND|ET|Y)\s+"
 )
 _PLACE = r"[A-ZÀ-Þ][\w'’.-]*(?:[\s,]+(?:(?:de|del|la|of)\s+)?[A-ZÀ-Þ][\w'’.-]*){0,3}"
-_IN_PLACE = expression(rf"\s+(?:in|aus|IN|In)\s+(?P<place>{_PLACE})\s*\Z")
+_IN_PLACE = expression(rf"(?:\A|\s+)(?:in|aus|IN|In|à)\s+(?P<place>{_PLACE})\s*\Z")
 _FOR_OUTLET = expression(r"\s+(?:[Ff]or|[Ff]ür|via)\s+(?P<outlet>[A-Z][\w.'’ ]{2,40})\Z")
 _PARENS = expression(r"\(\s*(?P<inside>[^()]{0,200}?)\s*\)")
 _INITIALS = expression(r"(?<![\w.])([A-ZÀ-Þ])([A-ZÀ-Þ])([A-ZÀ-Þ])?\s+(?=\1[\w'’.-]*\s+\2[\w'’.-]*)")
@@ -288,7 +288,9 @@ def _people(text: str, parts: Parts, *, is_opened: bool) -> None:
     starts = len(parts.authors)
     for number, piece in enumerate(pieces):
         rest = piece
-        place = _IN_PLACE.search(f"{rest}")
+        place = _IN_PLACE.search(rest)
+        if place and place.start() == 0 and not number:
+            place = None
         if place:
             rest = rest[: place.start()]
         name = bare_name(rest)
@@ -313,10 +315,10 @@ def _people(text: str, parts: Parts, *, is_opened: bool) -> None:
 
 
 def _is_place_after(name: str, text: str, number: int) -> bool:
-    """Whether it is a place, as in "Kareny Masasy, Shinyanga": one capitalised word after the only name."""
+    """Whether it is a place, as in "Kareny Masasy, Shinyanga" or "Ada Marsh, en Madrid": one capitalised word after the only name."""
     return (
         number == 1
-        and text.endswith(f", {name}")
+        and text.endswith((f", {name}", f", en {name}"))
         and name.isalpha()
         and name[:1].isupper()
         and name[1:].islower()
