@@ -44,6 +44,13 @@ PIECES = [
         ("Лодки вечеромФото: Ада Марш", "Лодки вечером", "Ада Марш"),
         ("Getty Images", None, "Getty Images"),
         ("Łodzie (fot. Ada Marsh)", "Łodzie", "Ada Marsh"),
+        ("Barche di sera (foto Ansa)", "Barche di sera", "Ansa"),
+        ("Botes al anochecer. Ada Marsh (EFE)", "Botes al anochecer.", "Ada Marsh (EFE)"),
+        ("Botes al anochecer. / EFE", "Botes al anochecer.", "EFE"),
+        ("Des bateaux le soir. Photo Ada Marsh", "Des bateaux le soir.", "Ada Marsh"),
+        ("夕方の港＝東京都で13日、山田太郎撮影", "夕方の港＝東京都で13日", "山田太郎撮影"),
+        ("저녁의 항구. 홍길동 기자", "저녁의 항구.", "홍길동 기자"),
+        ("圖／記者王小明攝", None, "記者王小明攝"),
     ],
 )
 def test_caption_and_credit_are_parted(text, caption, credit):

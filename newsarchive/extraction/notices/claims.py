@@ -27,7 +27,8 @@ __all__ = ["Claim", "find_claims"]
 
 _GAP = expression(r"[\s,:：;|·•®™@–—\-~/=]*")
 _PLAIN_GAP = expression(r"[\s,:：|·•–—\-]*")
-_STOP = expression(r"[.。．]?")
+_STOP = expression(r"[.。．।]?")
+_RESERVED_TO = expression(r"(?:to|a|à|ao|aos|para|für|pour)\s+(?=[A-ZÀ-Þ])")
 _ALL_CONTENTS = expression(
     r"(?:(?:All|Entire)\s+(?:site\s+|website\s+)?contents?(?:\s+(?:is|are|of this site))?|(?:Site\s+)?[Cc]ontents?)\s*\Z"
 )
@@ -211,6 +212,8 @@ def _take_holder(text: str, at: int, place: int, claim: Claim) -> int | None:
     is_before = claim.is_reserved and not claim.is_holder_before and holder_before(text, claim.start) is not None
     if _NOT_A_HOLDER.match(text, place):
         return None
+    if claim.is_reserved and not claim.marks[1:] and (to := _RESERVED_TO.match(text, place)):
+        place = to.end()
     found = holder_after(text, place)
     if found is None:
         return None

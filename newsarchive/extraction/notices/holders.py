@@ -180,7 +180,7 @@ def clean_holder(raw: str) -> str:
     >>> clean_holder(" - Example Media, "), clean_holder("'daily' Example (http://example.test)"), clean_holder("example.test, Example GmbH")
     ('Example Media', 'Example', 'Example GmbH')
     """
-    name = raw.strip(" \t,:;|·•-–—~/>®™@：，、=")
+    name = raw.strip(" \t,:;|·•-–—~/>®™@：，、=।")
     name = _QUOTED_FIRST.sub("", name)
     name = _ADDRESS_AFTER.sub("", name).strip(" ,|-–—")
     name = _without_domain(name)

@@ -31,7 +31,7 @@ _GRAMMARS: tuple[tuple[str, str, str], ...] = (
     ("icp_licence", "icp", rf"{_P}\s?ICP\s?证\s?[:：]?\s?(?P<number>{_P}\s?[AB][12]\s?-\s?\d{{8}}(?:-\d+)?号?)"),
     ("icp_licence", "icp", rf"(?P<number>{_P}\s?ICP\s?证\s?(?:字)?(?:第)?[:：]?\s?(?:{_P})?\d{{5,8}}(?:-\d+)?\s?号?)"),
     ("telecom", "a1|a2|b1|b2", rf"(?<![A-Za-z0-9])(?P<number>(?:{_P}|合字)?\s?[AB][12]\s?[.-]?\s?-?\s?\d{{8}}(?:-\d+)?\s?号?)(?!\d)"),
-    ("news_licence", "许可证", rf"新闻信息(?:采编发布)?服务(?:单位)?许可证{_COLON}(?P<number>(?:国新网许可证编号)?\d{{7,13}})"),
+    ("news_licence", "许可证", rf"新闻信息(?:采编发布)?服务(?:单位)?许可证{_COLON}[（(]?(?P<number>(?:国新网许可证编号)?\d{{7,13}})"),
     ("av_licence", "许可证", rf"视听(?:节目)?许可证{_COLON}(?P<number>\d{{6,9}}\s?号?)"),
     ("av_licence", "license", r"License\s+for\s+publishing\s+multimedia\s+online\s*[:：]?\s*(?P<number>\d{6,9})"),
     ("broadcast_licence", "许可证", rf"广播电视节目制作经营许可证{_COLON}(?P<number>{_BRACKETED}\s?字\s?第?\s?\d+\s?号)"),

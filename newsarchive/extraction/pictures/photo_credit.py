@@ -29,8 +29,9 @@ _INTRODUCED = expression(
     rf"(?P<open>[(（\[【]\s*)?(?P<words>(?:{_INTRO})(?:\s*[:：]|\s*=)|(?:fot|foto|phot|dok|ph)\.(?=\s))\s*",
     re.IGNORECASE,
 )
-_INTRODUCED_AGAIN = expression(rf"\s*(?:{_INTRO})\s*[:：=/]\s*|\s*(?:{_BY})\s+", re.IGNORECASE)
+_INTRODUCED_AGAIN = expression(rf"\s*(?:{_INTRO})\s*[:：=/／]\s*|\s*(?:{_BY})\s+", re.IGNORECASE)
 _INTRODUCED_SLASH = expression(r"\s*(?:Photos?|Picture|Image|Foto|Bild|图|图片|사진|写真)\s*[/／]\s*", re.IGNORECASE)
+_NAMED_INSIDE = expression(r"(?i:fotos?|photos?)\s+(?=[A-ZÀ-Þ])(?!Illustration)")
 _BY_NAME = expression(rf"(?:(?<=[\s.\u3002—–(\[])|\A)(?:{_BY})\s+(?=\S)", re.IGNORECASE)
 _MARK = expression(r"(?:(?<=\s)|(?<=[.!?)“”»\"'])|\A)(?:©|ⓒ|\(c\)\s|Copyright(?::|(?=\s+[A-Z])))\s*", re.IGNORECASE)
 _KEPT_START = expression(rf"(?:{_KEPT})(?:(?<=\W)|(?!\w))", re.IGNORECASE)
@@ -41,6 +42,12 @@ _CJK_TAKEN = expression(
 )
 _TAKEN_ENDING = expression(r"(?:摄|攝|撮影|摄影报道|摄影|攝影|供图|供圖|提供|ＡＰ|촬영|제공|사진)\Z")
 _NAME_WORD = r"(?:[A-ZÀ-ÞЀ-Я][\w'’.\-]*|(?:de|da|di|van|von|der|den|del|la|le|el|al|bin|via|for|For)\b)"
+_JAPANESE_TAKEN = expression(r"、(?P<credit>[\u3400-\u9fff々]{2,10}撮影)\s*[。.]?\Z")
+_KOREAN_REPORTER = expression(r"(?<=[.다\])])\s+(?P<credit>[\uac00-\ud7af]{2,4}\s?(?:인턴\s?)?기자)\.?\Z")
+_NAME_BEFORE = expression(rf"(?<=[.!?…»”\"])\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{1,3}}\s*\Z")
+_NAME_AFTER = expression(
+    rf"(?<=[.!?…»”\"])\s+(?:Photos?|Fotos?)\s+(?P<credit>{_NAME_WORD}(?:\s+{_NAME_WORD}){{1,3}})\Z"
+)
 # A tail "NAME / AGENCY", "AGENCY/NAME", "Stefan Rousseau/via Reuters" after a sentence's end, a bar or a dash.
 _SLASHED = (
     rf"{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,4}}\s*/\s*(?:via\s+)?{_NAME_WORD}(?:[\s/]+(?:&\s+)?{_NAME_WORD}){{0,9}}"
@@ -50,7 +57,7 @@ _LOOSE_TAIL = expression(
     rf"\s(?P<credit>[A-ZÀ-Þ][\w'’\-]+\s+[A-ZÀ-Þ][\w'’\-]+\s*/\s*(?:via\s+)?{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,4}})\Z"
 )
 _AGENCY_TAIL = expression(
-    rf"(?:(?<=[.!?…»”\"])\s*|\s+[|—–]\s+)(?P<credit>(?:[A-ZÀ-Þ][\w'’.\-]*\s+){{0,3}}(?:{_EXACT_AGENCY}|(?i:{_AGENCY})))\s*\.?\Z"
+    rf"(?:(?<=[.!?…»”\"])\s*(?:/\s*)?|\s+[|—–/]\s+)(?P<credit>(?:[A-ZÀ-Þ][\w'’.\-]*\s+){{0,3}}(?:{_EXACT_AGENCY}|(?i:{_AGENCY})))\s*\.?\Z"
 )
 _WHOLE = expression(rf"(?:{_SLASHED}|(?i:{_AGENCY})|{_EXACT_AGENCY})\.?\Z")
 _VIDEO = expression(r"\s*[|,;]\s*(?:Vídeo|Video|Vidéo|Видео)\s*[:：].*\Z", re.IGNORECASE)
@@ -99,7 +106,11 @@ def _in_last_brackets(text: str) -> tuple[str, str] | None:
     if not inside or len(inside) > _LONGEST_CREDIT or _introduced_outside(before):
         return None
     introduced = (
-        _INTRODUCED.match(inside) or _BY_NAME.match(inside) or _INTRODUCED_SLASH.match(inside) or _MARK.match(inside)
+        _INTRODUCED.match(inside)
+        or _BY_NAME.match(inside)
+        or _INTRODUCED_SLASH.match(inside)
+        or _NAMED_INSIDE.match(inside)
+        or _MARK.match(inside)
     )
     if introduced and not _KEPT_START.match(inside):
         return before, inside[introduced.end() :]
@@ -109,6 +120,8 @@ def _in_last_brackets(text: str) -> tuple[str, str] | None:
         or (_WHOLE.match(inside) and not inside[0].isdigit())
         or (_HAS_AGENCY.search(inside) and len(inside.split()) <= 8 and not _has_plain_words(inside))
     )
+    if is_credit and _WHOLE.match(inside) and (name := _NAME_BEFORE.search(before)):
+        return before[: name.start()], before[name.start() :] + text[start:]  # "… Ada Marsh (EFE)"
     return (before, inside) if is_credit else None
 
 
@@ -201,7 +214,7 @@ def _by_name(text: str) -> tuple[str, str] | None:
 
 
 def _taken_by(text: str) -> tuple[str, str] | None:
-    match = _CJK_TAKEN.search(text)
+    match = _JAPANESE_TAKEN.search(text) or _KOREAN_REPORTER.search(text) or _CJK_TAKEN.search(text)
     return (text[: match.start()], match["credit"]) if match else None
 
 
@@ -218,7 +231,7 @@ def _marked(text: str) -> tuple[str, str] | None:
 def _tail(text: str) -> tuple[str, str] | None:
     if len(text) <= _LONGEST_CREDIT and _WHOLE.match(text):
         return "", text
-    for pattern in (_TAIL, _AGENCY_TAIL, _LOOSE_TAIL):
+    for pattern in (_TAIL, _AGENCY_TAIL, _NAME_AFTER, _LOOSE_TAIL):
         match = pattern.search(text)
         if match and (pattern is not _LOOSE_TAIL or _HAS_AGENCY.search(match["credit"])):
             return text[: match.start()], match["credit"]
