@@ -43,7 +43,9 @@ _FOUND = text(
     "EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema())"
 )
 _VERSION = text("SELECT version_num FROM alembic_version")
+_HEADER = 100  # bytes (sqlite.org/fileformat.html)
 MAGIC = b"SQLite format 3\0"
+_INTERRUPTED = "interrupted"  # a write was cut off before the file kept its log apart: its journal lies beside it
 
 
 def open_archive(where: str | Path | None = None, *, mode: Literal["read", "write"] = "read") -> Archive:
@@ -60,6 +62,8 @@ def open_archive(where: str | Path | None = None, *, mode: Literal["read", "writ
     state = _state(path)
     if mode == "write":
         state = _made_or_migrated(path, state)
+    elif state == _INTERRUPTED:
+        raise ArchiveUnwritable(f"{path}: the program ended while it made the archive; `newsarchive crawl` goes on")
     elif state == "missing":
         raise ArchiveMissing(f"{path}: there is no archive; `newsarchive crawl` makes one, --archive names another")
     elif state != HEAD:
@@ -76,7 +80,7 @@ def is_archive(path: Path) -> bool:
     """Whether a file is an archive of ours, by its header alone; False where there is none."""
     try:
         with path.open("rb") as file:
-            header = file.read(72)
+            header = file.read(_HEADER)
     except OSError:
         return False
     return header.startswith(MAGIC) and header[68:72] == APPLICATION_ID.to_bytes(4, "big")
@@ -103,7 +107,7 @@ def migrate_archive(where: str | Path | None = None) -> Migrated:
             before = _known(_server_version(engine, location), shown(location))
         finally:
             engine.dispose()
-    if before == "missing":
+    if before in ("missing", _INTERRUPTED):
         raise ArchiveMissing(f"{shown(location)}: there is no archive; `newsarchive crawl` makes one")
     known = _backups(location)
     if before != HEAD:
@@ -117,7 +121,7 @@ def _backups(location: str) -> set[Path]:
 
 
 def _state(path: Path) -> str:
-    """`missing`, or the schema's revision; raises for a file that is not ours or cannot be read."""
+    """`missing`, `interrupted`, or the schema's revision; raises for a file that is not ours or cannot be read."""
     try:
         if not path.exists():
             return "missing"
@@ -132,7 +136,26 @@ def _state(path: Path) -> str:
     if magic != MAGIC:
         raise ArchiveForeign(f"{path}: is not an archive of newsarchive, and is left as it is")
     with explained(str(path)):
-        return _known(_schema_of(path), str(path))
+        try:
+            return _known(_schema_of(path), str(path))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+                raise
+            return _INTERRUPTED
+
+
+def _roll_back(path: Path) -> None:
+    """Undo a write that was cut off, as SQLite does by itself when the file is opened to write; of a file that is ours alone.
+
+    That of an archive can only be the first page of a new one: whatever comes later is in the write-ahead log.
+    """
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    pages = int.from_bytes(header[28:32], "big")
+    if pages > 1 and not is_archive(path):
+        raise ArchiveForeign(f"{path}: is a database of another program, which was cut off, and is left as it is")
+    with explained(str(path)), closing(sqlite3.connect(path, timeout=BUSY_S)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _schema_of(path: Path) -> str:
@@ -169,7 +192,10 @@ def _made_or_migrated(path: Path, state: str) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with hold_lock(str(path), purpose="migrate"):
-            if _state(path) != HEAD:  # another process may have been here first
+            if _state(path) == _INTERRUPTED:
+                _roll_back(path)
+            state = _state(path)
+            if state != HEAD:  # another process may have been here first
                 migrate(str(path), has_data=state != "missing")
     except OSError as error:
         raise ArchiveUnwritable(f"{path}: cannot be made ({error.strerror})") from error

@@ -213,6 +213,41 @@ def test_an_archive_whose_making_was_killed_is_made_by_the_next(tmp_path: Path) 
             check(archive)
 
 
+def cut_off(path: Path, *made_before: str) -> None:
+    """A database and its journal as they lie on the disk when a program is killed in the middle of a write."""
+    draft = path.with_name("draft.db")
+    with closing(sqlite3.connect(draft, isolation_level=None)) as database:
+        for statement in made_before:
+            database.execute(statement)
+        database.execute("PRAGMA cache_size = 1")
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("CREATE TABLE filling (text)")
+        database.executemany("INSERT INTO filling VALUES (?)", [("x" * 3000,)] * 50)
+        shutil.copy(draft, path)
+        shutil.copy(f"{draft}-journal", f"{path}-journal")
+
+
+def test_an_archive_cut_off_at_its_first_page_is_made_by_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    cut_off(path, "PRAGMA user_version = 1")
+
+    with pytest.raises(ArchiveUnwritable, match=r"newsarchive crawl"):
+        open_archive(path)
+    with open_archive(path, mode="write") as archive:
+        check(archive)
+    open_archive(path).close()
+
+
+def test_another_programs_database_that_was_cut_off_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.db"
+    cut_off(path, "CREATE TABLE theirs (id)", "CREATE TABLE others (id)")
+    before = path.read_bytes(), Path(f"{path}-journal").read_bytes()
+
+    with pytest.raises(ArchiveForeign, match="another program"):
+        open_archive(path, mode="write")
+    assert (path.read_bytes(), Path(f"{path}-journal").read_bytes()) == before
+
+
 def check(archive: Archive) -> None:
     with archive.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"

@@ -105,7 +105,12 @@ def test_an_interrupted_crawl_keeps_what_it_finished(
     assert committed(archive) == STORIES
 
 
-HARM = (("fdatasync", "signal=KILL", 2), ("fdatasync", "signal=KILL", 5), ("pwrite64", "error=ENOSPC", 40))
+HARM = (
+    ("fdatasync", "signal=KILL", 2),
+    ("fdatasync", "signal=KILL", 4),
+    ("fdatasync", "signal=KILL", 5),
+    ("pwrite64", "error=ENOSPC", 40),
+)
 
 
 @pytest.mark.slow
