@@ -13,18 +13,19 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Table, func, select, text
 
 from newsarchive.archive.integrity.seals import row_digest
-from newsarchive.archive.schema import article_change, metadata, row_seal, search_text
+from newsarchive.archive.schema import metadata, row_seal, search_text
 from newsarchive.archive.search.index import index_articles
+from newsarchive.archive.writing.change_log import LOGS
 
 __all__ = ["copied_tables", "copy_rows", "first_table_with_rows", "table_digest"]
 
 _BATCH = 1_000
-_LATER = (article_change, search_text, row_seal)  # made by triggers, or with the index
+_LATER = (*LOGS, search_text, row_seal)  # made by triggers, or with the index
 
 
 def copied_tables() -> tuple[Table, ...]:
     """The tables whose rows are copied, those that others point to first."""
-    return (*(each for each in metadata.sorted_tables if each not in _LATER), article_change, search_text)
+    return (*(each for each in metadata.sorted_tables if each not in _LATER), *LOGS, search_text)
 
 
 def first_table_with_rows(connection: Connection) -> str | None:
@@ -41,10 +42,9 @@ def copy_rows(source: Connection, target: Connection, *, told: Callable[[str], N
     count = 0
     for table in copied_tables():
         told(table.name)
-        if table is article_change:
-            if source.dialect.name != "sqlite":
-                continue  # a server keeps none; those that the target's triggers made are right
-            target.execute(table.delete())
+        if table in LOGS:
+            _end_deferring(target)
+            target.execute(table.delete())  # what the triggers made of the copy: marks speak of the original's
         for rows in _batches(_rows(source, table)):
             named = [dict(zip(table.c.keys(), row, strict=True)) for row in rows]
             if table is search_text:
@@ -99,9 +99,15 @@ def _defer_foreign_keys(connection: Connection) -> None:
 def _restore_foreign_keys(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         return  # checked by COMMIT
-    connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+    _end_deferring(connection)
     for name, constraint in _server_keys(connection):
         connection.exec_driver_sql(f"ALTER TABLE {name} ALTER CONSTRAINT {constraint} NOT DEFERRABLE")
+
+
+def _end_deferring(connection: Connection) -> None:
+    """Have a server do now what it would do at the commit: check keys, fire triggers."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _server_keys(connection: Connection) -> list[tuple[str, str]]:

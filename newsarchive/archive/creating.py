@@ -1,7 +1,7 @@
 """A new archive, at the newest schema at once, and what every archive has beside its tables.
 
 View, full-text index and triggers say nothing that the tables do not: they are always of the newest form, so a migration
-changes tables only, and they are made anew after it.
+changes tables only, and they are made anew after it. Of a server's, those whose form has changed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from newsarchive.archive.integrity.seals import SEALED, create_seals, reseal
 from newsarchive.archive.queries.views import DROP_ARTICLES_VIEW, create_articles_view
 from newsarchive.archive.schema import metadata
 from newsarchive.archive.search.index import DROP_SEARCH_INDEX, create_search_index
-from newsarchive.archive.writing.change_log import CREATE_TRIGGERS
+from newsarchive.archive.writing.change_log import create_log, drop_log
 
 __all__ = ["create_archive", "drop_derived", "renew_derived"]
 
@@ -30,7 +30,10 @@ def create_archive(connection: Connection) -> None:
 
 
 def drop_derived(connection: Connection) -> None:
-    """Take away, in a file, what is made from the tables."""
+    """Take away what is made from the tables."""
+    if connection.dialect.name != "sqlite":
+        drop_log(connection)
+        return
     connection.exec_driver_sql(DROP_ARTICLES_VIEW)
     connection.exec_driver_sql(DROP_SEARCH_INDEX)
     triggers = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
@@ -39,7 +42,10 @@ def drop_derived(connection: Connection) -> None:
 
 
 def renew_derived(connection: Connection) -> None:
-    """Make it anew in a file whose tables are of the newest form: every word is indexed, every row of evidence sealed."""
+    """Make it anew where the tables are of the newest form: in a file every word is indexed, every row of evidence sealed."""
+    if connection.dialect.name != "sqlite":
+        create_log(connection)
+        return
     _create_derived(connection)
     connection.exec_driver_sql(
         f"INSERT INTO search_index (rowid, {_TERMS}) SELECT article_id, {_TERMS} FROM search_text"  # noqa: S608
@@ -53,9 +59,7 @@ def _create_derived(connection: Connection) -> None:
     create_search_index(connection)
     if connection.dialect.name != "sqlite":
         create_seals(connection)
-        return
-    for trigger in CREATE_TRIGGERS:
-        connection.exec_driver_sql(trigger)
+    create_log(connection)
 
 
 def _for_server() -> MetaData:

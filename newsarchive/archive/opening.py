@@ -36,7 +36,7 @@ from newsarchive.errors import (
 
 __all__ = ["APPLICATION_ID", "DEFAULT_LOCATION", "HEAD", "Migrated", "is_archive", "migrate_archive", "open_archive"]
 
-HEAD = "0002"  # the newest revision in migrations/versions
+HEAD = "0003"  # the newest revision in migrations/versions
 DEFAULT_LOCATION = "data/archive.db"
 _FOUND = text(
     "SELECT to_regclass('alembic_version') IS NOT NULL, to_regclass('search_text') IS NOT NULL, "

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Connection, insert, select, text, update
 
-from newsarchive.archive import Archive, open_archive
+from newsarchive.archive import Archive, open_archive, schema
 from newsarchive.archive.captures.files import CaptureFiles
 from newsarchive.archive.captures.warc import capture_record
 from newsarchive.archive.frontier.queue import adopt, register_publisher
@@ -133,6 +133,19 @@ class Desk:
 def exchange(url: str, at: datetime, body: bytes = b"<p>hello</p>", status: int = 200) -> Exchange:
     """An answer as it came."""
     return Exchange(url, at, status, (("Accept", "*/*"),), (("Content-Type", "text/html"),), body)
+
+
+def change(connection: Connection, article_id: int) -> int:
+    """Let an article vanish, and keep the answer that said so; returns the id of that capture."""
+    connection.execute(
+        update(schema.article).where(schema.article.c.id == article_id).values(status="missing", status_at=START)
+    )
+    kept = insert(schema.capture).values(
+        url="https://gazette.test/", fetched_at=START, status=404, payload_digest="0" * 64, payload_bytes=0
+    )
+    made = connection.execute(kept).inserted_primary_key
+    assert made is not None
+    return int(made[0])
 
 
 @contextmanager

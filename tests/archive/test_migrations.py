@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -20,7 +21,11 @@ from newsarchive.archive.migrations.migrating import migrate
 from newsarchive.archive.opening import HEAD
 from newsarchive.archive.queries.views import ARTICLE_COLUMNS
 from newsarchive.archive.schema import host, metadata
+from newsarchive.archive.search.saved import saved_search_of, untold
 from newsarchive.errors import ArchiveOutdated
+from newsarchive.export import Selection, destination_of, dump
+from tests.archive.samples import change
+from tests.postgresql import Server
 
 DATA = Path(__file__).parents[1] / "data"
 OURS = ("search_index", "sqlite_stat", "alembic_version")
@@ -75,7 +80,7 @@ def test_an_archive_that_cannot_be_made_leaves_nothing(archive_path: Path, monke
     open_archive(archive_path, mode="write").close()
 
 
-@pytest.fixture(params=["0001"])
+@pytest.fixture(params=["0001", "0002"])
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """An archive of each earlier schema: the demo's, crawled on two days by the program of its time."""
     path = tmp_path / f"kept-{request.param}.db"
@@ -112,9 +117,47 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(kept: Path, monkeyp
 
     with closing(sqlite3.connect(kept)) as database:
         database.execute("PRAGMA journal_mode = DELETE")
-        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [
+            (kept.stem.removeprefix("kept-"),)
+        ]
     assert len(kept.read_bytes()) == len(before)
     open_archive(kept, mode="write").close()
+
+
+@pytest.fixture
+def kept_on_server(postgresql: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A server's archive of the second schema, by `pg_dump`: copied from a file with its marks, then written to."""
+    monkeypatch.setenv("NEWSARCHIVE_CAPTURES", str(tmp_path / "captures"))
+    address = postgresql.new_database()
+    with psycopg.connect(address.replace("+psycopg", "", 1)) as connection:
+        connection.execute(lzma.decompress((DATA / "archive-0002.sql.xz").read_bytes()))
+    return address
+
+
+def test_a_servers_archive_of_the_second_schema_is_brought_up_to_date(kept_on_server: str, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveOutdated):
+        open_archive(kept_on_server)
+
+    def nightly(archive: Archive, table: str) -> list[str]:
+        path = tmp_path / f"{table}.csv"
+        dump(archive, destination_of(str(path)), Selection((table,), ("id",)), since_last=f"nightly {table}")
+        return path.read_text().split()[1:]
+
+    with open_archive(kept_on_server, mode="write") as archive:
+        with archive.reading() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"include_name": lambda name, *_: not _is_extra(name)}
+            )
+            assert compare_metadata(context, metadata) == []
+            assert all(not list(broken_seals(connection, table)) for table in SEALED)
+            saved = saved_search_of(connection, "budget")
+        assert [hit.id for hit in untold(archive, saved, ("", ""))[0]] == [3]
+        assert nightly(archive, "articles") == ["1", "2", "3"]  # who changed until now, nobody knows
+        assert nightly(archive, "captures") == ["3", "4"]
+        with archive.transaction() as connection:
+            change(connection, 1)
+        assert nightly(archive, "articles") == ["1"]
+        assert nightly(archive, "captures") == ["5"]
 
 
 def _fail(*_: object, **__: object) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import feedparser
 import pyarrow.parquet
 import pytest
 
@@ -94,6 +95,38 @@ def test_what_is_dumped_is_dumped_alike(both: Commands, tmp_path: Path) -> None:
     for kind, (one, other) in dumps.items():
         assert one, kind
         assert other == one, kind
+
+
+@pytest.mark.slow
+def test_what_is_new_since_last_time_is_told_alike(both: Commands, site: Site, tmp_path: Path) -> None:
+    target = tmp_path / "nightly.csv"
+
+    def nightly(run: Callable[..., Ran], table: str) -> list[str]:
+        ran = run("export", target, "--table", table, "--since-last", f"nightly {table}", "--columns", "url")
+        assert ran.code == 0, ran.err
+        return sorted(line.strip('"').removeprefix(site.address) for line in target.read_text().splitlines()[1:])
+
+    for run in both:
+        assert nightly(run, "articles") == PATHS
+        assert len(nightly(run, "captures")) > len(PATHS)
+        ran = run("search", "ferry", "--save", "ferries")
+        assert (ran.code, "3 articles match today" in ran.err) == (0, True), ran.err
+    site.article(PATHS[1], "Ferry 1 is cancelled")
+    site.article("/2026/03/05/story-9.html", "Ferry 9 is late")
+    site.front("/", [*PATHS, "/2026/03/05/story-9.html"])
+    for run in both:
+        ran = run("crawl", "--allow-private-hosts", "--recheck", site.address + "/")
+        assert ran.code == 0, ran.err
+
+        assert nightly(run, "articles") == [PATHS[1], "/2026/03/05/story-9.html"]
+        assert {"/", "/2026/03/05/story-9.html"} < set(nightly(run, "captures"))
+        assert nightly(run, "articles") == nightly(run, "captures") == []
+        feed = feedparser.parse(run("search", "--new", "ferries", "--atom").out)
+        assert [entry.link for entry in feed.entries] == [site.address + "/2026/03/05/story-9.html"]
+        assert feedparser.parse(run("search", "--new", "ferries", "--atom").out).entries == []
+        assert [each["name"] for each in run("search", "--saved", "--json").json] == ["ferries"]
+        assert run("search", "--forget-saved", "ferries").code == 0
+        assert run("search", "--new", "ferries").code == 7
 
 
 def read(kind: str, path: Path) -> Any:

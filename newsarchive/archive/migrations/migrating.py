@@ -38,13 +38,11 @@ def migrate(location: str, *, has_data: bool) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    """From the tables there are to the newest ones; archives on a server began with the newest so far."""
-    is_file = connection.dialect.name == "sqlite"
-    if is_file:
-        drop_derived(connection)
+    """From the tables there are to the newest ones."""
+    drop_derived(connection)
     command.upgrade(_config(connection), "head")
-    if is_file:
-        renew_derived(connection)
+    renew_derived(connection)
+    if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if broken is not None:
             raise ArchiveCorrupt(f"table {broken[0]}, row {broken[1]} points to a row of {broken[2]} that is not there")

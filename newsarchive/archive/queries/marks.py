@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from newsarchive.archive.schema import export_mark
 from newsarchive.archive.writing.change_log import Bookmark
@@ -29,11 +29,12 @@ def mark_of(connection: Connection, name: str, dump: Mapping[str, Any]) -> Bookm
         raise UsageError(
             f"--since-last {name}: that name belongs to dumps with other {differing}; choose another name for this one"
         )
-    return Bookmark(row.change_number, row.capture_id)
+    return Bookmark(row.change_number, row.capture_number)
 
 
 def move_mark(connection: Connection, name: str, dump: Mapping[str, Any], to: Bookmark, now: datetime) -> None:
     """Let the series go on from there; its dump must be safe by now."""
-    values = {"dump": dict(dump), "change_number": to.change, "capture_id": to.capture, "moved_at": now}
-    connection.execute(delete(export_mark).where(export_mark.c.name == name))
-    connection.execute(insert(export_mark).values(name=name, **values))
+    values = {"dump": dict(dump), "change_number": to.change, "capture_number": to.capture, "moved_at": now}
+    moved = connection.execute(update(export_mark).where(export_mark.c.name == name).values(values))
+    if not moved.rowcount:
+        connection.execute(insert(export_mark).values(name=name, **values))

@@ -12,6 +12,7 @@ from newsarchive.archive.columns import moment_text
 from newsarchive.archive.dialect import spoken
 from newsarchive.archive.queries.views import ARTICLE_COLUMNS, articles_select, joined
 from newsarchive.archive.search.filters import Filters, conditions
+from newsarchive.archive.writing.change_log import KEPT_AFTER
 from newsarchive.errors import UsageError
 
 __all__ = ["TABLES", "count_rows", "iter_batches", "iter_rows", "wanted_columns"]
@@ -151,7 +152,6 @@ _NEW_REVISION = (
     "WHERE earlier_reading.revision_id = version.id AND earlier_reading.replaced_at >= :changed_since))"
 )
 _NEW_CAPTURE = " AND capture.fetched_at >= :changed_since"
-_CAPTURE_AFTER = " AND capture.id > :after_capture"
 
 TABLES: dict[str, tuple[str, ...]] = {
     "articles": ARTICLE_COLUMNS,
@@ -281,7 +281,7 @@ def _asked(connection: Connection, table: str, filters: Filters) -> tuple[str, s
         more_values["changed_since"] = moment_text(filters.changed_since)
     if filters.after is not None and table == "captures":
         of_articles = replace(of_articles, after=None)
-        own += _CAPTURE_AFTER
+        own += f" AND {KEPT_AFTER}"
         more_values["after_capture"] = filters.after.capture
     more, values = conditions(connection, of_articles)
     return more, own, values | more_values

@@ -7,7 +7,7 @@ table is STRICT. A new table goes into the module of its subject, and is named h
 from newsarchive.archive.schema.articles import alias, article, status_change, story, story_band, story_print, tombstone
 from newsarchive.archive.schema.captures import capture, capture_file, capture_part, file_rewrite
 from newsarchive.archive.schema.frontier import host, page, publisher, sighting
-from newsarchive.archive.schema.marks import article_change, export_mark, saved_search, saved_search_hit
+from newsarchive.archive.schema.marks import article_change, capture_order, export_mark, saved_search, saved_search_hit
 from newsarchive.archive.schema.revisions import (
     author,
     correction,
@@ -39,6 +39,7 @@ __all__ = [
     "block_print",
     "capture",
     "capture_file",
+    "capture_order",
     "capture_part",
     "correction",
     "crawl_run",

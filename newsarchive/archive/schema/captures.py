@@ -64,7 +64,7 @@ capture = new_table(
         "payload_digest",
         sqlite_where=text("refers_to IS NULL"),
     ),
-    sqlite_autoincrement=True,  # `export --since-last` goes on after the last number it saw
+    sqlite_autoincrement=True,  # an id is never given twice
 )
 
 capture_part = new_table(

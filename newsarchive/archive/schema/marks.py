@@ -7,14 +7,21 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 from newsarchive.archive.columns import Json, Moment
 from newsarchive.archive.schema.tables import new_table
 
-__all__ = ["article_change", "export_mark", "saved_search", "saved_search_hit"]
+__all__ = ["article_change", "capture_order", "export_mark", "saved_search", "saved_search_hit"]
 
 article_change = new_table(
-    "article_change",  # written by triggers: see archive.change_log
+    "article_change",  # written by triggers: see archive.writing.change_log
     Column("number", Integer, primary_key=True),
     Column("article_id", Integer, nullable=False),
     Index("ix_article_change_article_id", "article_id"),  # --since-last: which of these articles changed
     sqlite_autoincrement=True,  # a number is never given twice, whatever is erased
+)
+
+capture_order = new_table(
+    "capture_order",  # written by triggers, too: ids of captures are not in the order of commits on a server
+    Column("number", Integer, primary_key=True),
+    Column("capture_id", Integer, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 export_mark = new_table(
@@ -22,7 +29,7 @@ export_mark = new_table(
     Column("name", Text, primary_key=True),
     Column("dump", Json, nullable=False),  # what is dumped: another dump may not go on from this mark
     Column("change_number", Integer, nullable=False),
-    Column("capture_id", Integer, nullable=False),
+    Column("capture_number", Integer, nullable=False),
     Column("moved_at", Moment, nullable=False),
 )
 

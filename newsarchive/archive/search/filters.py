@@ -13,7 +13,7 @@ from newsarchive.archive.columns import moment_text
 from newsarchive.archive.search.index import matching
 from newsarchive.archive.search.query import All, Node, Phrase, parse_day, parse_query
 from newsarchive.archive.search.tokens import author_tokens, filter_token, holder_tokens
-from newsarchive.archive.writing.change_log import Bookmark
+from newsarchive.archive.writing.change_log import CHANGED_AFTER, Bookmark
 from newsarchive.errors import UsageError
 
 __all__ = ["Filters", "Status", "conditions", "day_of", "filter_nodes", "status_of"]
@@ -25,7 +25,6 @@ _CHANGED = (
     "(revision.seen_at >= :changed_since OR article.status_at >= :changed_since OR EXISTS (SELECT 1 FROM earlier_reading "
     "WHERE earlier_reading.revision_id = revision.id AND earlier_reading.replaced_at >= :changed_since))"
 )
-_CHANGED_AFTER = "article.id IN (SELECT article_id FROM article_change WHERE number > :after_change)"
 _WORDED: dict[str, Callable[[str], list[str]]] = {
     "author": lambda value: author_tokens(value, is_whole=False),
     "holder": lambda value: holder_tokens(value, is_whole=False),
@@ -114,7 +113,7 @@ def conditions(connection: Connection, filters: Filters) -> tuple[str, dict[str,
         (since and since.isoformat(), f"{_DAY} >= :since", "since"),
         (until and until.isoformat(), f"{_DAY} <= :until", "until"),
         (filters.changed_since and moment_text(filters.changed_since), _CHANGED, "changed_since"),
-        (filters.after and filters.after.change, _CHANGED_AFTER, "after_change"),
+        (filters.after and filters.after.change, CHANGED_AFTER, "after_change"),
     ):
         if value is not None:
             terms.append(term)
