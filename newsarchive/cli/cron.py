@@ -16,8 +16,10 @@ def cron(
 ) -> None:
     """Print the crontab or systemd lines for this archive.
 
-    To be pasted as they are.
+    To be pasted as they are. Where a publisher's file says how long captures are kept, one line deletes what is older.
     """
     from newsarchive.operations.cron import crontab, systemd_units
+    from newsarchive.publishers import load, places
 
-    print((systemd_units if systemd else crontab)(terminal.settings.archive))
+    retains = any(period is not None for each in load(places()).values() for period in each.retention.values())
+    print((systemd_units if systemd else crontab)(terminal.settings.archive, retains=retains))

@@ -58,7 +58,7 @@ def _print(found: Retained) -> None:
         (each.name, each.holds, each.captures, each.size_bytes, terminal.moment(each.newest_at))
         for each in found.deleted
     ]
-    if rows:
+    if rows and not terminal.settings.quiet:  # cron would mail it every night
         terminal.print_table(("file", "holds", "captures", "bytes", "newest"), rows)
     what = "would be deleted" if found.is_dry else "deleted"
     terminal.say(f"{what}: {len(found.deleted):,} files, {found.freed_bytes / 1_000_000:,.1f} MB")

@@ -1,4 +1,4 @@
-"""Lines for cron and units for systemd: crawl whatever is due every hour, look after health every day, back up every night.
+"""Lines for cron and units for systemd: crawl what is due every hour, see to health every day, back up and delete by night.
 
 All are quiet when all is well: cron mails what is printed, so nothing is. A crawl that is still running when the next one begins is no error: the second
 ends with exit code 5, which the lines take as done.
@@ -18,8 +18,10 @@ from pathlib import Path
 __all__ = ["crontab", "systemd_units"]
 
 LONGEST_CRAWL = "50m"  # the next hour's crawl finds the archive free; what is left stays due for it
-HEALTH_HOUR, BACKUP_HOUR = 7, 3  # before the working day; in the night
+HEALTH_HOUR, BACKUP_HOUR, RETAIN_HOUR = 7, 3, 4  # before the working day; in the night
+BEFORE_CRAWL_MIN = 5  # of the ten minutes in which no crawl of ours holds the archive
 
+_CRAWL = "newsarchive"
 _UNIT = """\
 # {folder}/{name}.service
 [Unit]
@@ -47,7 +49,10 @@ WantedBy=timers.target
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One thing to be done again and again; `hour` None: every hour. `is_busy_fine`: exit code 5 is no failure."""
+    """One thing to be done again and again; `hour` None: every hour. `is_busy_fine`: exit code 5 is no failure.
+
+    `is_between_crawls`: at the minute when the last crawl is over and the next has not begun, for it waits for none.
+    """
 
     name: str
     about: str
@@ -55,13 +60,17 @@ class _Job:
     arguments: tuple[str, ...]
     hour: int | None = None
     is_busy_fine: bool = False
+    is_between_crawls: bool = False
 
 
-def crontab(archive: str | None, *, cwd: Path | None = None) -> str:
-    """The crontab lines for an archive, with absolute paths, since cron has neither our folder nor our PATH."""
+def crontab(archive: str | None, *, retains: bool, cwd: Path | None = None) -> str:
+    """The crontab lines for an archive, with absolute paths, since cron has neither our folder nor our PATH.
+
+    `retains`: captures are not all kept for ever.
+    """
     here = (cwd or Path.cwd()).resolve()
     lines = ["# newsarchive: each line is quiet when all is well; cron mails what it says when not"]
-    for job in _jobs(archive, here):
+    for job in _jobs(archive, here, retains=retains):
         command = shlex.join([*_program(), *job.arguments])
         line = f"cd {shlex.quote(str(here))} && {command}" + (" || [ $? -eq 5 ]" if job.is_busy_fine else "")
         escaped = line.replace("%", r"\%")  # crontab(5): a bare % is a newline
@@ -70,10 +79,10 @@ def crontab(archive: str | None, *, cwd: Path | None = None) -> str:
     return "\n".join(lines)
 
 
-def systemd_units(archive: str | None, *, cwd: Path | None = None) -> str:
+def systemd_units(archive: str | None, *, retains: bool, cwd: Path | None = None) -> str:
     """Services and timers for the user's systemd, each after a line that names its file."""
     here = (cwd or Path.cwd()).resolve()
-    jobs = list(_jobs(archive, here))
+    jobs = list(_jobs(archive, here, retains=retains))
     units = [_unit(job, here) for job in jobs]
     timers = " ".join(f"{job.name}.timer" for job in jobs)
     return "\n".join([*units, f"# then: systemctl --user daemon-reload && systemctl --user enable --now {timers}"])
@@ -95,18 +104,21 @@ def _unit(job: _Job, here: Path) -> str:
     )
 
 
-def _jobs(archive: str | None, here: Path) -> Iterator[_Job]:
+def _jobs(archive: str | None, here: Path, *, retains: bool) -> Iterator[_Job]:
     where = archive or "data/archive.db"
     is_file = "://" not in where
     if is_file:
         where = str((here / where).resolve())
     start = ("--archive", where, "--quiet")
     crawl = (*start, "crawl", "--max-time", LONGEST_CRAWL)
-    yield _Job("newsarchive", "newsarchive crawl", "every hour", crawl, is_busy_fine=True)
+    yield _Job(_CRAWL, "newsarchive crawl", "every hour", crawl, is_busy_fine=True)
     yield _Job("newsarchive-health", "newsarchive health", "every day", (*start, "health"), HEALTH_HOUR)
     if is_file:  # a server has its own tools
         backup = (*start, "backup", f"{where.removesuffix('.db')}.backup")
         yield _Job("newsarchive-backup", "newsarchive backup", "every night", backup, BACKUP_HOUR)
+    if retains:
+        retain = ("newsarchive-retain", "newsarchive retain", "every night", (*start, "retain"), RETAIN_HOUR)
+        yield _Job(*retain, is_busy_fine=True, is_between_crawls=True)
 
 
 def _program() -> list[str]:
@@ -130,4 +142,5 @@ def _escaped(text: str) -> str:
 
 def _minute(here: Path, job: _Job) -> int:
     """A minute of the hour that differs from one archive to the next, so that not everybody calls on the hour."""
-    return zlib.crc32(f"{here} {job.name}".encode()) % 60
+    name, earlier = (_CRAWL, BEFORE_CRAWL_MIN) if job.is_between_crawls else (job.name, 0)
+    return (zlib.crc32(f"{here} {name}".encode()) - earlier) % 60

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from newsarchive.archive import open_archive
+from newsarchive.archive.lock import hold_lock
 from tests.integration.commands import Ran, environment, newsarchive
 from tests.integration.site import Answer, Site
 
@@ -27,6 +29,13 @@ def lines(folder: Path) -> dict[str, tuple[list[str], str]]:
             (name,) = re.findall(r"--quiet (\w+)", shell)
             found[name] = (times, shell)
     return found
+
+
+def describe(folder: Path, more: str) -> None:
+    """A publisher's file, where `cron` is asked."""
+    (folder / "publishers").mkdir()
+    text = f'id = "post"\nname = "Post"\ndomains = ["post.test"]\n{more}'
+    (folder / "publishers" / "post.toml").write_text(text, encoding="utf-8")
 
 
 def run(shell: str) -> Ran:
@@ -49,6 +58,28 @@ def test_the_lines_crawl_and_look_after_health_and_are_quiet(site: Site, tmp_pat
         assert run(found[name][1]) == Ran(0, "", ""), name
     assert [times[1] for times, _ in found.values()] == ["*", "7", "3"]
     assert all(0 <= int(times[0]) < 60 and times[2:] == ["*", "*", "*"] for times, _ in found.values())
+
+
+def test_what_need_not_be_kept_is_deleted_every_night_between_two_crawls(tmp_path: Path) -> None:
+    open_archive(tmp_path / "a.db", mode="write").close()
+    describe(tmp_path, '[retention]\nfront_pages = "30d"\nfeeds = "forever"\n')
+    found = lines(tmp_path)
+
+    assert list(found) == ["crawl", "health", "backup", "retain"]
+    times, shell = found["retain"]
+    assert times[1:] == ["4", "*", "*", "*"]
+    after_crawl = (int(times[0]) - int(found["crawl"][0][0])) % 60
+    assert 50 < after_crawl < 60
+    assert run(shell) == Ran(0, "", "")
+    with hold_lock(str(tmp_path / "a.db"), purpose="crawl"):
+        assert run(shell).code == 0
+    assert {f"newsarchive-retain.{kind}" for kind in ("service", "timer")} < set(units(tmp_path))
+
+
+def test_where_all_is_kept_for_ever_no_line_deletes(tmp_path: Path) -> None:
+    describe(tmp_path, '[retention]\nfeeds = "forever"\n')
+
+    assert list(lines(tmp_path)) == ["crawl", "health", "backup"]
 
 
 def test_a_crawl_that_brings_nothing_but_errors_says_which_what_since_when_and_what_to_do(
