@@ -6,6 +6,8 @@ import getpass
 import os
 import socket
 
+from scrapy.settings import default_settings
+
 from newsarchive.version import VERSION
 
 
@@ -65,9 +67,10 @@ COOKIES_ENABLED = False  # a publisher that needs a cookie gets it from its file
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-EXTENSIONS = {  # nor are they loaded: an HTTP server and a shell would be half of what Scrapy imports at a start
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
+EXTENSIONS_BASE = {  # set to None among the others they would be loaded: an HTTP server and a shell, half of what Scrapy imports at a start
+    name: order
+    for name, order in default_settings.EXTENSIONS_BASE.items()
+    if not name.endswith((".TelnetConsole", ".RemoteControl"))
 }
 LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"

@@ -76,3 +76,10 @@ def test_reading_an_archive_loads_nothing_that_only_a_crawl_needs(archive: Path)
         found = loaded("--archive", "a.db", *command, cwd=archive)
         assert found & READING == set(), command
         assert "sqlalchemy" in found
+
+
+def test_a_crawl_loads_none_of_scrapys_servers(site: Site, tmp_path: Path) -> None:
+    site.front("/", [])
+    found = loaded("--archive", "a.db", "crawl", "--allow-private-hosts", site.address + "/", cwd=tmp_path)
+    assert "twisted.internet" in found
+    assert found & {"aiohttp", "twisted.conch"} == set()
