@@ -7,8 +7,13 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
+
+from tests.integration.ready import Ready
+
+READY = Ready()
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,10 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def newsarchive(*arguments: str | Path, cwd: Path, stdin: str | None = None, timeout: float = 120, **env: str) -> Ran:
-    """Run `newsarchive` with these arguments and wait for its end."""
+    """Run `newsarchive` with these arguments, in a process that has loaded it already, and wait for its end."""
+    if stdin is None and not any(name.startswith("PYTHON") for name in env):
+        code, *written = READY.run([*map(str, arguments)], cwd=cwd, environment=environment(**env), timeout=timeout)
+        return Ran(code, *(TextIOWrapper(BytesIO(each)).read() for each in written))
     done = subprocess.run(
         [sys.executable, "-m", "newsarchive", *map(str, arguments)],
         cwd=cwd,
@@ -51,7 +59,7 @@ def newsarchive(*arguments: str | Path, cwd: Path, stdin: str | None = None, tim
 
 
 def start(*arguments: str | Path, cwd: Path, **env: str) -> subprocess.Popen[str]:
-    """Start `newsarchive` and leave it running."""
+    """Start `newsarchive`, in a fresh interpreter, and leave it running."""
     return subprocess.Popen(
         [sys.executable, "-m", "newsarchive", *map(str, arguments)],
         cwd=cwd,
