@@ -72,6 +72,13 @@ class Server:
         self._made.append(name)
         return self._url.set(database=name).render_as_string(hide_password=False)
 
+    def new_copy(self, address: str) -> str:
+        """The address of a new database with all that is in another, which nobody may be connected to."""
+        name = next(self._names)
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {make_url(address).database}")
+        self._made.append(name)
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
     def new_archive(self) -> str:
         """The address of an archive with nothing in it: one that was given back, emptied, else a new one."""
         if self._free:

@@ -8,7 +8,8 @@ import json
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +18,55 @@ import pyarrow.parquet
 import pytest
 
 from tests.integration.commands import Ran, newsarchive
-from tests.integration.site import Site
+from tests.integration.site import Site, serve
 from tests.postgresql import Server
 
 PATHS = [f"/2026/03/05/story-{number}.html" for number in range(3)]
 Commands = tuple[Callable[..., Ran], Callable[..., Ran]]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A paper of two days, with one edit: in a file and its captures, and on a server."""
+
+    site: Site
+    folder: Path
+    server: str
+
+
+@pytest.fixture(scope="module")
+def prepared(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    folder, server = tmp_path_factory.mktemp("prepared"), postgresql.new_database()
+    with serve() as site:
+        site.front("/", PATHS)
+        for number, path in enumerate(PATHS):
+            site.article(path, f"Ferry {number} is late")
+        for day in range(2):
+            if day:
+                site.article(PATHS[0], "Ferry 0 is very late")
+            words = ("crawl", "--allow-private-hosts", "--recheck", site.address + "/")
+            ran = newsarchive("--archive", folder / "a.db", *words, cwd=folder)
+            assert ran.code == 0, ran.err
+        ran = newsarchive("copy", "--no-captures", folder / "a.db", server, cwd=folder)
+        assert ran.code == 0, ran.err
+        yield Prepared(site, folder, server)
+
+
 @pytest.fixture
-def both(site: Site, postgresql: Server, tmp_path: Path) -> Commands:
-    """A paper of two days, with one edit, in a file and on a server: a way to run commands on each."""
-    site.front("/", PATHS)
-    for number, path in enumerate(PATHS):
-        site.article(path, f"Ferry {number} is late")
-    file, server = str(tmp_path / "a.db"), postgresql.new_database()
+def site(prepared: Prepared) -> Iterator[Site]:
+    """The paper's site, which the next test finds as this one did."""
+    pages = dict(prepared.site.pages)
+    yield prepared.site
+    prepared.site.pages = pages
+
+
+@pytest.fixture
+def both(prepared: Prepared, postgresql: Server, tmp_path: Path) -> Commands:
+    """The paper in a file and on a server of this test's own: a way to run commands on each."""
+    file, server = str(tmp_path / "a.db"), postgresql.new_copy(prepared.server)
+    shutil.copy(prepared.folder / "a.db", file)
+    for name in ("a", "server"):
+        shutil.copytree(prepared.folder / "a.captures", tmp_path / f"{name}.captures")
     captures = {"NEWSARCHIVE_CAPTURES": str(tmp_path / "server.captures")}
 
     def in_file(*words: str | Path) -> Ran:
@@ -39,14 +75,6 @@ def both(site: Site, postgresql: Server, tmp_path: Path) -> Commands:
     def on_server(*words: str | Path) -> Ran:
         return newsarchive("--archive", server, *words, cwd=tmp_path, **captures)
 
-    for day in range(2):
-        if day:
-            site.article(PATHS[0], "Ferry 0 is very late")
-        ran = in_file("crawl", "--allow-private-hosts", "--recheck", site.address + "/")
-        assert ran.code == 0, ran.err
-    shutil.copytree(tmp_path / "a.captures", tmp_path / "server.captures")
-    ran = newsarchive("copy", "--no-captures", file, server, cwd=tmp_path)
-    assert ran.code == 0, ran.err
     return in_file, on_server
 
 
