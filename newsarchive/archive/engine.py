@@ -38,10 +38,8 @@ __all__ = [
 
 APPLICATION_ID = 0x6E657761  # "newa", in the header of an SQLite file (sqlite.org/fileformat2.html, offset 68)
 BUSY_S = 30  # how long a writer waits for another one
-CACHE_KIB = 32 * 1024  # of pages the connection of a command that reads keeps
-CRAWL_CACHE_KIB = (
-    6 * 1024
-)  # a crawl's, of which it has several: full within minutes, so that its memory does not grow for hours
+READER_CACHE_KIB = 32 * 1024  # of pages a connection keeps
+WRITER_CACHE_KIB = 6 * 1024  # a crawl has several: they are full within minutes, and then its memory is flat
 MMAP_BYTES = 256 * 1024 * 1024
 _PASSWORD = expression(r"(://[^:/@]*:)[^@/]*(@)")
 MOST_CONNECTIONS = 20  # of one process to a server, which has a hundred by default
@@ -101,7 +99,7 @@ def _prepare_reader(connection: sqlite3.Connection, _: Any) -> None:
     for statement in (
         VOCABULARY,
         "PRAGMA query_only = ON",
-        f"PRAGMA cache_size = -{CACHE_KIB}",
+        f"PRAGMA cache_size = -{READER_CACHE_KIB}",
         f"PRAGMA mmap_size = {MMAP_BYTES}",
     ):
         connection.execute(statement)
@@ -114,7 +112,7 @@ def _prepare_writer(connection: sqlite3.Connection, _: Any) -> None:
         "PRAGMA foreign_keys = ON",
         "PRAGMA temp_store = MEMORY",
         VOCABULARY,  # after temp_store, which drops what is temporary
-        f"PRAGMA cache_size = -{CRAWL_CACHE_KIB}",
+        f"PRAGMA cache_size = -{WRITER_CACHE_KIB}",
         f"PRAGMA mmap_size = {MMAP_BYTES}",
     ):
         connection.execute(statement)

@@ -212,7 +212,7 @@ def _take_holder(text: str, at: int, place: int, claim: Claim) -> int | None:
     is_before = claim.is_reserved and not claim.is_holder_before and holder_before(text, claim.start) is not None
     if _NOT_A_HOLDER.match(text, place):
         return None
-    if claim.is_reserved and not claim.marks[1:] and (to := _RESERVED_TO.match(text, place)):
+    if claim.is_reserved and (to := _RESERVED_TO.match(text, place)):
         place = to.end()
     found = holder_after(text, place)
     if found is None:
